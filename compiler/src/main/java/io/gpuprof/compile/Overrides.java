@@ -1,0 +1,124 @@
+package io.gpuprof.compile;
+
+import io.gpuprof.profile.TreeMerge;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.source.RecordWriter;
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.SchemaName;
+import io.gpuprof.target.Compilation;
+import io.gpuprof.values.ValueOrigins;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that a user lays over the compiled ones. Each goes to the profile key that it comes from,
+ * before the rules run: what follows from it follows, and a mistake is caught as if it stood in the
+ * profile. A derived value can only be repeated, not changed, so that a whole compiled values file
+ * may be given back with some edits.
+ *
+ * @param tree the overrides in the shape of the values
+ */
+public record Overrides(YamlMap tree) {
+
+  /** Nothing is overridden. */
+  public static final Overrides NONE = new Overrides(new YamlMap(Position.NONE, Map.of()));
+
+  /** These overrides with further ones laid over them. */
+  public Overrides and(YamlMap further) {
+    return new Overrides(TreeMerge.overlay(tree, further));
+  }
+
+  /** The overrides in the shape of a profile; checked against the values schema. */
+  YamlMap forProfile(SchemaChecker schemas, Diagnostics diagnostics) {
+    if (tree.entries().isEmpty() || !schemas.checkPart(SchemaName.VALUES, tree, diagnostics)) {
+      return new YamlMap(tree.position(), Map.of());
+    }
+    YamlMap spec = new YamlMap(tree.position(), Map.of());
+    for (Leaf leaf : leaves()) {
+      Optional<String> target = ValueOrigins.profilePath(leaf.path());
+      if (target.isPresent()) {
+        spec = TreeMerge.overlay(spec, nest(target.get(), leaf.entry()));
+      }
+    }
+    return nest("spec", new YamlMap.Entry(tree.position(), spec));
+  }
+
+  /** Whether every derived value among the overrides is what the compilation derives. */
+  boolean agreesWith(Compilation compilation, Diagnostics diagnostics) {
+    boolean agrees = true;
+    Map<String, Object> values = RecordWriter.toPlain(compilation.values());
+    for (Leaf leaf : leaves()) {
+      if (leaf.path().equals("global") || ValueOrigins.profilePath(leaf.path()).isPresent()) {
+        continue;
+      }
+      Object derived = at(values, leaf.path());
+      Object given = leaf.entry().value().toPlain();
+      if (!Objects.equals(comparable(derived), comparable(given))) {
+        agrees = false;
+        diagnostics.error(
+            "derived-value",
+            leaf.entry().keyPosition(),
+            "`%s` cannot be set: it is derived, and here it is %s".formatted(leaf.path(), derived),
+            ValueOrigins.derivation(leaf.path()).map(d -> d + " Set those instead").orElse(""));
+      }
+    }
+    return agrees;
+  }
+
+  private record Leaf(String path, YamlMap.Entry entry) {}
+
+  /** The overrides down to the keys that {@link ValueOrigins} maps, or that are derived. */
+  private List<Leaf> leaves() {
+    Map<String, Leaf> leaves = new LinkedHashMap<>();
+    collect("", tree, leaves);
+    return List.copyOf(leaves.values());
+  }
+
+  private static void collect(String prefix, YamlMap map, Map<String, Leaf> leaves) {
+    map.entries()
+        .forEach(
+            (key, entry) -> {
+              String path = prefix.isEmpty() ? key : prefix + "." + key;
+              boolean split =
+                  path.equals("config") || (path.startsWith("config.") && !isMapped(path));
+              if (split && entry.value() instanceof YamlMap inner) {
+                collect(path, inner, leaves);
+              } else {
+                leaves.put(path, new Leaf(path, entry));
+              }
+            });
+  }
+
+  private static boolean isMapped(String path) {
+    return ValueOrigins.profilePath(path).isPresent();
+  }
+
+  private static YamlMap nest(String path, YamlMap.Entry entry) {
+    int dot = path.indexOf('.');
+    String head = dot < 0 ? path : path.substring(0, dot);
+    YamlMap.Entry value =
+        dot < 0
+            ? entry
+            : new YamlMap.Entry(entry.keyPosition(), nest(path.substring(dot + 1), entry));
+    return new YamlMap(entry.value().position(), Map.of(head, value));
+  }
+
+  private static @Nullable Object at(Object plain, String path) {
+    Object at = plain;
+    for (String key : path.split("\\.", -1)) {
+      at = at instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+    return at;
+  }
+
+  /** Integers of any width compare equal. */
+  private static @Nullable Object comparable(@Nullable Object value) {
+    return value == null ? null : value.toString();
+  }
+}

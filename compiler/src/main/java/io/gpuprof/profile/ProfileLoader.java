@@ -1,0 +1,314 @@
+package io.gpuprof.profile;
+
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.runtime.source.Suggestion;
+import io.gpuprof.runtime.source.YamlList;
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.runtime.source.YamlScalar;
+import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.SchemaName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text to {@link ResolvedProfile}: read, merge with the parents, check against the schema, bind.
+ * Parents are read once per loader.
+ */
+public final class ProfileLoader {
+
+  /** A document with everything that it extends merged in. */
+  private record Merged(
+      YamlMap tree, List<String> chain, Map<SourceFile, Map<String, String>> reasons) {}
+
+  private static final int LONGEST_CHAIN = 16;
+
+  private final ProfileSource source;
+  private final SchemaChecker schemas;
+  private final Diagnostics diagnostics;
+  private final Map<SourceFile, Optional<Merged>> parents = new HashMap<>();
+
+  /** A loader that reports to the given diagnostics. */
+  public ProfileLoader(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
+    this.source = source;
+    this.schemas = schemas;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * The profiles behind a reference from the command line: one for a name, one for each document of
+   * a file. A document with an error is left out; the diagnostics say why.
+   */
+  public List<ResolvedProfile> load(String reference) {
+    return find(reference, null, Position.NONE).map(this::load).orElse(List.of());
+  }
+
+  /** The profiles in a text, one for each document. */
+  public List<ResolvedProfile> load(SourceFile file) {
+    return load(file, new YamlMap(Position.of(file), Map.of()));
+  }
+
+  /** The profiles in a text, with a tree of overrides laid over each. */
+  public List<ResolvedProfile> load(SourceFile file, YamlMap overrides) {
+    List<ResolvedProfile> profiles = new ArrayList<>();
+    for (YamlMap document : documents(file)) {
+      merge(document, file, List.of()).flatMap(m -> resolve(m, overrides)).ifPresent(profiles::add);
+    }
+    return profiles;
+  }
+
+  /** The text behind a reference from the command line. */
+  public Optional<SourceFile> find(String reference) {
+    return find(reference, null, Position.NONE);
+  }
+
+  private Optional<ResolvedProfile> resolve(Merged merged, YamlMap overrides) {
+    YamlMap tree = TreeMerge.overlay(merged.tree(), overrides);
+    if (!schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics)) {
+      return Optional.empty();
+    }
+    return RecordBinder.bind(tree, Profile.class, diagnostics)
+        .map(profile -> new ResolvedProfile(profile, tree, merged.chain(), merged.reasons()));
+  }
+
+  private List<YamlMap> documents(SourceFile file) {
+    int before = diagnostics.sorted().size();
+    List<YamlMap> maps = new ArrayList<>();
+    for (YamlNode document : YamlReader.read(file, diagnostics)) {
+      if (document instanceof YamlMap map) {
+        maps.add(map);
+      } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
+        diagnostics.error(
+            "not-a-profile",
+            document.position(),
+            "a profile is a map; this is " + document.kindName(),
+            "begin with apiVersion, kind, metadata, spec; `gpuprof init` writes an example");
+      }
+    }
+    if (maps.isEmpty() && diagnostics.sorted().size() == before) {
+      diagnostics.error(
+          "not-a-profile",
+          Position.of(file),
+          "the file has no content",
+          "`gpuprof init` writes an example");
+    }
+    return maps;
+  }
+
+  private Optional<Merged> merge(YamlMap document, SourceFile file, List<SourceFile> children) {
+    Optional<YamlMap> spec =
+        document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
+    List<Merged> layers = new ArrayList<>();
+    String name =
+        document
+            .get("metadata")
+            .filter(YamlMap.class::isInstance)
+            .flatMap(m -> ((YamlMap) m).string("name"))
+            .orElse(file.name());
+    boolean isBase = ProfileCatalog.find(ProfileCatalog.BASE).equals(Optional.of(file));
+    if (!isBase) {
+      List<YamlScalar> references = references(spec);
+      if (references.isEmpty()) {
+        parent(ProfileCatalog.BASE, Position.of(file), file, children).ifPresent(layers::add);
+      }
+      for (YamlScalar reference : references) {
+        Optional<Merged> parent = parent(reference.text(), reference.position(), file, children);
+        if (parent.isEmpty()) {
+          return Optional.empty();
+        }
+        layers.add(parent.get());
+      }
+    }
+    YamlMap tree = new YamlMap(document.position(), Map.of());
+    List<String> chain = new ArrayList<>();
+    Map<SourceFile, Map<String, String>> reasons = new LinkedHashMap<>();
+    for (Merged layer : layers) {
+      // With two parents the second one's base must not undo the first one's values.
+      tree = TreeMerge.overlay(tree, chain.isEmpty() ? layer.tree() : withoutBase(layer.tree()));
+      layer.chain().stream().filter(n -> !chain.contains(n)).forEach(chain::add);
+      reasons.putAll(layer.reasons());
+    }
+    chain.add(name);
+    reasons.put(file, ownReasons(spec));
+    tree = TreeMerge.overlay(inherited(tree), withoutExtends(document));
+    return Optional.of(new Merged(tree, List.copyOf(chain), reasons));
+  }
+
+  /** What a parent says about itself is not inherited; whoever extends a layer is no layer. */
+  private static YamlMap inherited(YamlMap tree) {
+    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
+    entries.remove("metadata");
+    YamlMap.Entry spec = entries.get("spec");
+    if (spec != null && spec.value() instanceof YamlMap map) {
+      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
+      kept.keySet().removeAll(List.of("title", "description"));
+      kept.computeIfPresent("status", (key, entry) -> isLayer(entry) ? supported(entry) : entry);
+      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
+    }
+    return new YamlMap(tree.position(), entries);
+  }
+
+  private static boolean isLayer(YamlMap.Entry status) {
+    return status.value() instanceof YamlScalar s
+        && s.text().equals(RecordBinder.spelling(ProfileStatus.LAYER));
+  }
+
+  private static YamlMap.Entry supported(YamlMap.Entry status) {
+    return new YamlMap.Entry(
+        status.keyPosition(),
+        new YamlScalar(
+            status.value().position(),
+            YamlScalar.Kind.STRING,
+            RecordBinder.spelling(ProfileStatus.SUPPORTED)));
+  }
+
+  private static YamlMap withoutBase(YamlMap tree) {
+    return filter(tree, "profiles/" + ProfileCatalog.BASE + ".yaml");
+  }
+
+  private static YamlMap filter(YamlMap tree, String fileName) {
+    Map<String, YamlMap.Entry> kept = new LinkedHashMap<>();
+    tree.entries()
+        .forEach(
+            (key, entry) -> {
+              YamlNode value = entry.value();
+              if (value instanceof YamlMap map) {
+                YamlMap inner = filter(map, fileName);
+                if (!inner.entries().isEmpty()) {
+                  kept.put(key, new YamlMap.Entry(entry.keyPosition(), inner));
+                }
+              } else if (!value.position().file().name().equals(fileName)) {
+                kept.put(key, entry);
+              }
+            });
+    return new YamlMap(tree.position(), kept);
+  }
+
+  private static YamlMap withoutExtends(YamlMap document) {
+    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(document.entries());
+    YamlMap.Entry spec = entries.get("spec");
+    if (spec != null && spec.value() instanceof YamlMap map) {
+      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
+      kept.remove("extends");
+      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
+    }
+    return new YamlMap(document.position(), entries);
+  }
+
+  private static Map<String, String> ownReasons(Optional<YamlMap> spec) {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    spec.flatMap(s -> s.get("reasons"))
+        .filter(YamlMap.class::isInstance)
+        .map(YamlMap.class::cast)
+        .ifPresent(
+            map ->
+                map.entries()
+                    .keySet()
+                    .forEach(k -> map.string(k).ifPresent(v -> reasons.put(k, v))));
+    return reasons;
+  }
+
+  private List<YamlScalar> references(Optional<YamlMap> spec) {
+    Optional<YamlNode> node = spec.flatMap(s -> s.get("extends"));
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    List<YamlScalar> references = new ArrayList<>();
+    List<YamlNode> items = node.get() instanceof YamlList list ? list.items() : List.of(node.get());
+    for (YamlNode item : items) {
+      if (item instanceof YamlScalar s
+          && s.kind() == YamlScalar.Kind.STRING
+          && !s.text().isEmpty()) {
+        references.add(s);
+      } else {
+        diagnostics.error(
+            "wrong-type",
+            item.position(),
+            "`spec.extends` holds %s; expected the name of a profile or a path"
+                .formatted(item.kindName()),
+            "");
+      }
+    }
+    return references;
+  }
+
+  private Optional<Merged> parent(
+      String reference, Position at, SourceFile from, List<SourceFile> children) {
+    Optional<SourceFile> file = find(reference, from, at);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    List<SourceFile> chain = new ArrayList<>(children);
+    chain.add(from);
+    if (chain.contains(file.get()) || chain.size() > LONGEST_CHAIN) {
+      diagnostics.error(
+          "extends-cycle",
+          at,
+          "`%s` extends itself: %s".formatted(file.get(), path(chain, file.get())),
+          "a profile cannot be its own parent");
+      return Optional.empty();
+    }
+    Optional<Merged> known = parents.get(file.get());
+    if (known == null) {
+      List<YamlMap> documents = documents(file.get());
+      if (documents.size() > 1) {
+        diagnostics.error(
+            "extends-ambiguous",
+            at,
+            "`%s` holds %d profiles; a parent must be the only one in its file"
+                .formatted(file.get(), documents.size()),
+            "move it to a file of its own");
+      }
+      known = documents.size() == 1 ? merge(documents.get(0), file.get(), chain) : Optional.empty();
+      parents.put(file.get(), known);
+    }
+    return known;
+  }
+
+  private static String path(List<SourceFile> chain, SourceFile last) {
+    List<String> names = new ArrayList<>(chain.stream().map(SourceFile::name).toList());
+    names.add(last.name());
+    return String.join(" -> ", names);
+  }
+
+  private Optional<SourceFile> find(String reference, @Nullable SourceFile from, Position at) {
+    try {
+      Optional<SourceFile> file = source.find(reference, from);
+      if (file.isEmpty()) {
+        boolean path = reference.contains("/") || reference.matches(".*\\.ya?ml");
+        diagnostics.error(
+            path ? "file-not-found" : "unknown-profile",
+            at,
+            path
+                ? "there is no file `%s`".formatted(reference)
+                : "there is no profile `%s`".formatted(reference),
+            path ? "" : suggestion(reference));
+      }
+      return file;
+    } catch (IOException e) {
+      diagnostics.error(
+          "file-unreadable",
+          at,
+          "`%s` cannot be read: %s".formatted(reference, e.getMessage()),
+          "");
+      return Optional.empty();
+    }
+  }
+
+  private String suggestion(String reference) {
+    return Suggestion.nearest(reference, source.names())
+        .map("did you mean `%s`?"::formatted)
+        .orElse(
+            "`gpuprof list` names the shipped ones; a file of your own needs a path: ./my.yaml");
+  }
+}

@@ -1,0 +1,77 @@
+package io.gpuprof.profile;
+
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A profile with its history: which file stated each value, and why.
+ *
+ * @param profile the complete record
+ * @param tree the merged tree; each node's position lies in the file that stated it
+ * @param chain names of the profile and its parents, the profile itself last
+ * @param reasons for each file of the chain, its reasons by path below spec
+ */
+public record ResolvedProfile(
+    Profile profile,
+    YamlMap tree,
+    List<String> chain,
+    Map<SourceFile, Map<String, String>> reasons) {
+
+  /** The spec of the profile. */
+  public Profile.Spec spec() {
+    return profile.spec();
+  }
+
+  /** The profile's name. */
+  public String name() {
+    return profile.metadata().name();
+  }
+
+  /** The node at a dotted path below spec, if a file stated it. */
+  public Optional<YamlNode> node(String path) {
+    Optional<YamlNode> node = tree.get("spec");
+    for (String key : path.split("\\.", -1)) {
+      node =
+          node.filter(YamlMap.class::isInstance).map(YamlMap.class::cast).flatMap(m -> m.get(key));
+    }
+    return node;
+  }
+
+  /**
+   * Where the value at a dotted path below spec stands; the nearest ancestor's place when it was
+   * never stated.
+   */
+  public Position position(String path) {
+    YamlNode node = tree.get("spec").orElse(tree);
+    for (String key : path.split("\\.", -1)) {
+      Optional<YamlNode> next = node instanceof YamlMap map ? map.get(key) : Optional.empty();
+      if (next.isEmpty()) {
+        return node.position();
+      }
+      node = next.get();
+    }
+    return node.position();
+  }
+
+  /**
+   * Why the value at a dotted path below spec is as it is: the reason that the very file which
+   * stated the value gives for it or for a part that contains it. Empty when that file gives none.
+   */
+  public Optional<String> reason(String path) {
+    Map<String, String> given = reasons.getOrDefault(position(path).file(), Map.of());
+    for (String at = path; ; at = at.substring(0, at.lastIndexOf('.'))) {
+      String reason = given.get(at);
+      if (reason != null) {
+        return Optional.of(reason);
+      }
+      if (at.indexOf('.') < 0) {
+        return Optional.empty();
+      }
+    }
+  }
+}

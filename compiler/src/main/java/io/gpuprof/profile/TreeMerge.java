@@ -1,0 +1,43 @@
+package io.gpuprof.profile;
+
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.runtime.source.YamlScalar;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Lays one tree over another: maps merge key by key, lists and scalars are replaced, null takes a
+ * key away. Positions stay those of the text that each node came from.
+ */
+public final class TreeMerge {
+
+  private TreeMerge() {}
+
+  /** The lower tree with the upper one laid over it. */
+  public static YamlMap overlay(YamlMap lower, YamlMap upper) {
+    Map<String, YamlMap.Entry> merged = new LinkedHashMap<>(lower.entries());
+    upper
+        .entries()
+        .forEach(
+            (key, entry) -> {
+              YamlNode value = entry.value();
+              if (value instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL) {
+                merged.remove(key);
+                return;
+              }
+              YamlMap.Entry below = merged.get(key);
+              if (value instanceof YamlMap map) {
+                // Over nothing, or over a scalar, a map still loses its nulls.
+                YamlMap base =
+                    below != null && below.value() instanceof YamlMap lowerMap
+                        ? lowerMap
+                        : new YamlMap(map.position(), Map.of());
+                merged.put(key, new YamlMap.Entry(entry.keyPosition(), overlay(base, map)));
+              } else {
+                merged.put(key, entry);
+              }
+            });
+    return new YamlMap(upper.position(), merged);
+  }
+}

@@ -1,0 +1,138 @@
+package io.gpuprof.schema;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Finds the part of a schema that speaks about a place in a document. Knows the keywords that our
+ * schemas use for structure: {@code properties}, {@code additionalProperties}, {@code items} and
+ * {@code $ref}.
+ */
+public final class SchemaNavigator {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Map<String, JsonNode> documents = new HashMap<>();
+
+  /** A subschema together with the document that its relative references start from. */
+  public record Place(String fileName, JsonNode node) {}
+
+  /** The root of a schema. */
+  public Place root(SchemaName schema) {
+    return new Place(schema.fileName(), document(schema.fileName()));
+  }
+
+  /**
+   * The subschema for a path of keys and list indices; empty where the schema is open or knows no
+   * such key.
+   */
+  public Optional<Place> find(SchemaName schema, List<String> path) {
+    Place place = resolve(root(schema));
+    for (String key : path) {
+      Optional<Place> next = child(place, key);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      place = resolve(next.get());
+    }
+    return Optional.of(place);
+  }
+
+  private static Optional<Place> child(Place place, String key) {
+    JsonNode node = place.node();
+    JsonNode child = node.path("properties").path(key);
+    if (child.isMissingNode() && node.path("items").isObject() && key.matches("[0-9]+")) {
+      child = node.path("items");
+    }
+    if (child.isMissingNode() && node.path("additionalProperties").isObject()) {
+      child = node.path("additionalProperties");
+    }
+    return child.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(new Place(place.fileName(), child));
+  }
+
+  /** Follows {@code $ref} to the end. */
+  public Place resolve(Place place) {
+    Place at = place;
+    while (at.node().has("$ref")) {
+      at = target(at.fileName(), at.node().get("$ref").asString());
+    }
+    return at;
+  }
+
+  private Place target(String fileName, String reference) {
+    int hash = reference.indexOf('#');
+    String file = hash == 0 ? fileName : hash < 0 ? reference : reference.substring(0, hash);
+    String pointer = hash < 0 ? "" : reference.substring(hash + 1);
+    return new Place(file, document(file).at(pointer));
+  }
+
+  /** The keys that the schema knows at a place, in its order. */
+  public static List<String> keys(Place place) {
+    return new ArrayList<>(place.node().path("properties").propertyNames());
+  }
+
+  /** The values that a closed choice allows, as written; empty when it is no closed choice. */
+  public List<String> choices(Place place) {
+    List<String> choices = new ArrayList<>();
+    JsonNode node = place.node();
+    node.path("enum").forEach(value -> choices.add(value.asString()));
+    if (node.has("const")) {
+      choices.add(node.get("const").asString());
+    }
+    node.path("oneOf").forEach(branch -> choices.add(branch.path("const").asString()));
+    return choices;
+  }
+
+  /** What a value should be, in words: choices, or the description. */
+  public String expectation(Place place) {
+    List<String> choices = choices(place);
+    if (!choices.isEmpty()) {
+      return choices.size() == 1
+          ? "`" + choices.get(0) + "`"
+          : "one of: " + String.join(", ", choices);
+    }
+    JsonNode node = place.node();
+    if (node.has("anyOf")) {
+      List<String> parts = new ArrayList<>();
+      for (JsonNode branch : node.get("anyOf")) {
+        parts.add(lowerFirst(expectation(resolve(new Place(place.fileName(), branch)))));
+      }
+      return String.join(", or ", parts);
+    }
+    if (node.has("description")) {
+      return lowerFirst(node.get("description").asString());
+    }
+    return node.has("pattern")
+        ? "text of the form " + node.get("pattern").asString()
+        : typeWords(node);
+  }
+
+  private static String typeWords(JsonNode node) {
+    return switch (node.path("type").asString("")) {
+      case "boolean" -> "true or false";
+      case "integer" -> "an integer";
+      case "object" -> "a map";
+      case "array" -> "a list";
+      default -> "a string";
+    };
+  }
+
+  private static String lowerFirst(String text) {
+    String trimmed = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    boolean acronym = trimmed.length() > 1 && Character.isUpperCase(trimmed.charAt(1));
+    return acronym || trimmed.isEmpty()
+        ? trimmed
+        : Character.toLowerCase(trimmed.charAt(0)) + trimmed.substring(1);
+  }
+
+  private JsonNode document(String fileName) {
+    return documents.computeIfAbsent(fileName, name -> JSON.readTree(SchemaName.text(name)));
+  }
+}

@@ -1,0 +1,111 @@
+package io.gpuprof.values;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which key of a profile a key of the values comes from. What is not mapped here is derived: it
+ * follows from other keys and cannot be set by itself.
+ */
+public final class ValueOrigins {
+
+  /** Top-level values that come from {@code spec.pod} under the same name. */
+  private static final List<String> FROM_POD =
+      List.of(
+          "nameOverride",
+          "fullnameOverride",
+          "image",
+          "imagePullSecrets",
+          "serviceAccount",
+          "sccName",
+          "podLabels",
+          "podAnnotations",
+          "priorityClassName",
+          "resourceQuota",
+          "runtimeClassName",
+          "runtimeClass",
+          "nodeSelector",
+          "affinity",
+          "tolerations",
+          "updateStrategy",
+          "resources",
+          "extraEnv",
+          "extraVolumes",
+          "extraVolumeMounts",
+          "tests");
+
+  /** Sections of the config that come from {@code spec} under the same name. */
+  private static final List<String> FROM_SPEC =
+      List.of("cdi", "plugin", "sharing", "imex", "health", "log", "http");
+
+  /** Single keys of the config that come from {@code spec}. */
+  private static final Map<String, String> RENAMED =
+      Map.of(
+          "config.paths.hostRoot", "hostRoot",
+          "config.paths.containerHostRoot", "hostRootMount",
+          "config.paths.driverRoot", "driverRoot",
+          "config.paths.devRoot", "devRoot",
+          "config.paths.workloadRoot", "workloadRoot",
+          "config.paths.nvidiaCtkPath", "nvidiaCtkPath",
+          "config.paths.libraryDirs", "libraryDirs",
+          "config.paths.binaryDirs", "binaryDirs",
+          "config.paths.waitFor", "waitFor",
+          "config.kubelet.devicePluginsDir", "kubelet.devicePluginsDir");
+
+  /** How each derived value comes about. */
+  private static final Map<String, String> DERIVATIONS =
+      Map.of(
+          "securityContext",
+          "Follows from pod.deviceAccess, plugin.migStrategy and pod.seLinuxType.",
+          "env",
+          "Follows from pod.deviceAccess and plugin.migStrategy.",
+          "hostMounts",
+          "Follows from the roots, mount, pod.deviceAccess, plugin.deviceListStrategy and kubelet.",
+          "config.profile",
+          "The name of the profile.",
+          "config.paths.containerDriverRoot",
+          "hostRootMount + driverRoot relative to hostRoot.",
+          "config.paths.containerDevRoot",
+          "hostRootMount + devRoot relative to hostRoot.",
+          "config.paths.containerWaitFor",
+          "hostRootMount + waitFor relative to hostRoot.",
+          "config.kubelet.podResourcesSocket",
+          "kubelet.rootDir + pod-resources/kubelet.sock when kubelet.mountPodResources is true.");
+
+  private ValueOrigins() {}
+
+  /**
+   * The dotted path below spec that a dotted path of the values comes from; empty for a derived
+   * value.
+   */
+  public static Optional<String> profilePath(String valuesPath) {
+    String first = head(valuesPath);
+    if (FROM_POD.contains(first)) {
+      return Optional.of("pod." + valuesPath);
+    }
+    if (RENAMED.containsKey(valuesPath)) {
+      return Optional.of(RENAMED.get(valuesPath));
+    }
+    if (first.equals("config")) {
+      String rest = valuesPath.substring(Math.min(valuesPath.length(), "config.".length()));
+      return FROM_SPEC.contains(head(rest)) ? Optional.of(rest) : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * How a derived value comes about, for it or a part of it; empty for one that a profile key sets.
+   */
+  public static Optional<String> derivation(String valuesPath) {
+    return DERIVATIONS.entrySet().stream()
+        .filter(e -> valuesPath.equals(e.getKey()) || valuesPath.startsWith(e.getKey() + "."))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static String head(String path) {
+    int dot = path.indexOf('.');
+    return dot < 0 ? path : path.substring(0, dot);
+  }
+}

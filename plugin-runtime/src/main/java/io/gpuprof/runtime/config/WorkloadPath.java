@@ -1,0 +1,47 @@
+package io.gpuprof.runtime.config;
+
+/**
+ * An absolute path as seen by a workload's container, the user's pod that asked for a GPU.
+ *
+ * @param value the path: absolute, without empty, {@code .} or {@code ..} components
+ */
+public record WorkloadPath(String value) {
+
+  public WorkloadPath {
+    AbsolutePath.require(value);
+  }
+
+  /** This folder, and below it a relative path; the folder itself for an empty one. */
+  public WorkloadPath resolve(String relative) {
+    return new WorkloadPath(AbsolutePath.resolve(value, relative));
+  }
+
+  /** Whether this is the folder or lies below it; compares whole components. */
+  public boolean isUnder(WorkloadPath folder) {
+    return AbsolutePath.isUnder(value, folder.value);
+  }
+
+  /**
+   * The way from a folder to this path; empty when they are the same.
+   *
+   * @throws IllegalArgumentException if this path is not under the folder
+   */
+  public String relativeTo(WorkloadPath folder) {
+    return AbsolutePath.relativize(value, folder.value);
+  }
+
+  /** The folder that contains this path; {@code /} for itself. */
+  public WorkloadPath parent() {
+    return new WorkloadPath(AbsolutePath.parent(value));
+  }
+
+  /** The last component; empty for {@code /}. */
+  public String name() {
+    return AbsolutePath.name(value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

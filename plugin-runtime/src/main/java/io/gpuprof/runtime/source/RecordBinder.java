@@ -1,0 +1,233 @@
+package io.gpuprof.runtime.source;
+
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trees into records, strictly: an unknown key, a missing key, a value of another type are each a
+ * diagnostic with the place. Keys are component names. Enum constants are written in lower case
+ * with dashes. A record with one component named {@code value} stands for a checked string. {@code
+ * Optional} is absent or an empty string.
+ */
+public final class RecordBinder {
+
+  private final Diagnostics diagnostics;
+
+  private RecordBinder(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  /** The record, or empty when the diagnostics have got an error. */
+  public static <R extends Record> Optional<R> bind(
+      YamlMap map, Class<R> type, Diagnostics diagnostics) {
+    return Optional.ofNullable(type.cast(new RecordBinder(diagnostics).record(map, type, "")));
+  }
+
+  private @Nullable Object record(YamlMap map, Class<?> type, String path) {
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    map.entries()
+        .forEach(
+            (key, entry) -> {
+              if (!names.contains(key)) {
+                diagnostics.error(
+                    "unknown-key",
+                    entry.keyPosition(),
+                    "unknown key `%s`".formatted(join(path, key)),
+                    Suggestion.phrase(key, names));
+              }
+            });
+    @Nullable Object[] arguments = new Object[components.length];
+    boolean complete = true;
+    for (int i = 0; i < components.length; i++) {
+      String name = components[i].getName();
+      Optional<YamlNode> node = map.get(name);
+      if (node.isPresent()) {
+        arguments[i] = value(node.get(), components[i].getGenericType(), join(path, name));
+      } else if (components[i].getType() == Optional.class) {
+        arguments[i] = Optional.empty();
+      } else {
+        diagnostics.error(
+            "missing-key",
+            map.position(),
+            "the key `%s` is missing".formatted(join(path, name)),
+            "add it");
+      }
+      complete &= arguments[i] != null;
+    }
+    return complete ? construct(type, arguments, map.position(), path) : null;
+  }
+
+  private @Nullable Object value(YamlNode node, Type type, String path) {
+    if (type instanceof ParameterizedType generic) {
+      Class<?> raw = (Class<?>) generic.getRawType();
+      Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
+      if (raw == Optional.class) {
+        return optional(node, last, path);
+      }
+      return raw == List.class ? list(node, last, path) : map(node, last, path);
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw == Object.class) {
+      return node.toPlain();
+    }
+    if (raw.isRecord() && !isCheckedString(raw)) {
+      return node instanceof YamlMap map ? record(map, raw, path) : mismatch(node, "a map", path);
+    }
+    return node instanceof YamlScalar scalar
+        ? scalar(scalar, raw, path)
+        : mismatch(node, wanted(raw), path);
+  }
+
+  private @Nullable Object optional(YamlNode node, Type type, String path) {
+    if (node instanceof YamlScalar scalar && scalar.toPlain() instanceof String s && s.isEmpty()) {
+      return Optional.empty();
+    }
+    Object value = value(node, type, path);
+    return value == null ? null : Optional.of(value);
+  }
+
+  private @Nullable Object list(YamlNode node, Type itemType, String path) {
+    if (!(node instanceof YamlList list)) {
+      return mismatch(node, "a list", path);
+    }
+    List<Object> bound = new ArrayList<>();
+    for (int i = 0; i < list.items().size(); i++) {
+      Object item = value(list.items().get(i), itemType, path + "[" + i + "]");
+      if (item != null) {
+        bound.add(item);
+      }
+    }
+    return bound.size() == list.items().size() ? List.copyOf(bound) : null;
+  }
+
+  private @Nullable Object map(YamlNode node, Type valueType, String path) {
+    if (!(node instanceof YamlMap map)) {
+      return mismatch(node, "a map", path);
+    }
+    Map<String, Object> bound = new LinkedHashMap<>();
+    map.entries()
+        .forEach(
+            (key, entry) -> {
+              Object item = value(entry.value(), valueType, join(path, key));
+              if (item != null) {
+                bound.put(key, item);
+              }
+            });
+    return bound.size() == map.entries().size()
+        ? java.util.Collections.unmodifiableMap(bound)
+        : null;
+  }
+
+  private @Nullable Object scalar(YamlScalar scalar, Class<?> type, String path) {
+    Object plain = scalar.toPlain();
+    if (type == boolean.class && plain instanceof Boolean) {
+      return plain;
+    }
+    if ((type == int.class || type == Integer.class)
+        && plain instanceof Long number
+        && number.intValue() == number) {
+      return number.intValue();
+    }
+    if (!(plain instanceof String text)) {
+      return mismatch(scalar, wanted(type), path);
+    }
+    if (type == String.class) {
+      return text;
+    }
+    if (type.isEnum()) {
+      return enumConstant(scalar, type, text, path);
+    }
+    return isCheckedString(type)
+        ? construct(type, new Object[] {text}, scalar.position(), path)
+        : mismatch(scalar, wanted(type), path);
+  }
+
+  private @Nullable Object enumConstant(
+      YamlScalar scalar, Class<?> type, String text, String path) {
+    List<String> spellings = new ArrayList<>();
+    for (Object constant : type.getEnumConstants()) {
+      String spelling = spelling((Enum<?>) constant);
+      if (spelling.equals(text)) {
+        return constant;
+      }
+      spellings.add(spelling);
+    }
+    diagnostics.error(
+        "invalid-value",
+        scalar.position(),
+        "`%s` is `%s`; expected one of: %s".formatted(path, text, String.join(", ", spellings)),
+        Suggestion.nearest(text, spellings).map("did you mean `%s`?"::formatted).orElse(""));
+    return null;
+  }
+
+  /** How an enum constant is written in YAML: lower case with dashes. */
+  public static String spelling(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static boolean isCheckedString(Class<?> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    return components != null
+        && components.length == 1
+        && components[0].getType() == String.class
+        && components[0].getName().equals("value");
+  }
+
+  private @Nullable Object construct(
+      Class<?> type, @Nullable Object[] arguments, Position position, String path) {
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructors()[0];
+      constructor.setAccessible(true);
+      return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      if (!(e.getCause() instanceof IllegalArgumentException invalid)) {
+        throw new AssertionError("constructor of " + type, e);
+      }
+      diagnostics.error(
+          "invalid-value", position, "`%s`: %s".formatted(path, invalid.getMessage()), "");
+      return null;
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("constructor of " + type, e);
+    }
+  }
+
+  private @Nullable Object mismatch(YamlNode node, String wanted, String path) {
+    diagnostics.error(
+        "wrong-type",
+        node.position(),
+        "`%s` is %s; expected %s".formatted(path, describe(node), wanted),
+        "");
+    return null;
+  }
+
+  private static String describe(YamlNode node) {
+    return node instanceof YamlScalar scalar
+        ? scalar.kindName() + " (`" + scalar.text() + "`)"
+        : node.kindName();
+  }
+
+  private static String wanted(Class<?> type) {
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    return type == int.class || type == Integer.class ? "an integer" : "a string";
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+}

@@ -1,0 +1,232 @@
+package io.gpuprof.runtime.source;
+
+import io.gpuprof.runtime.diagnostic.Diagnostic;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.Severity;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+
+/** Builds trees from parser events, with bounds on everything that input can make large. */
+final class TreeBuilder {
+
+  /** Deepest nesting; Kubernetes objects stay below 20. */
+  private static final int DEEPEST = 64;
+
+  /** Most nodes that aliases may add to a file, counted in full at each use. */
+  private static final long MOST_ALIASED_NODES = 10_000;
+
+  /** The input is refused as a whole. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Diagnostic diagnostic;
+
+    Refused(String id, Position position, String fact, String remedy) {
+      super(fact, null, false, false);
+      this.diagnostic = new Diagnostic(id, Severity.ERROR, position, fact, remedy);
+    }
+
+    Diagnostic diagnostic() {
+      return diagnostic;
+    }
+  }
+
+  /** A collection whose end has not been seen yet. */
+  private static final class Open {
+    final Position position;
+    final boolean map;
+    final @Nullable String anchor;
+    final Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
+    final List<YamlNode> items = new ArrayList<>();
+    @Nullable String key;
+    Position keyPosition = Position.NONE;
+    boolean duplicate;
+    long size = 1;
+
+    Open(Position position, boolean map, @Nullable String anchor) {
+      this.position = position;
+      this.map = map;
+      this.anchor = anchor;
+    }
+  }
+
+  private record Anchored(YamlNode node, long size) {}
+
+  private final SourceFile file;
+  private final ScalarResolver resolver;
+  private final Diagnostics diagnostics;
+  private final List<YamlNode> documents = new ArrayList<>();
+  private final Deque<Open> open = new ArrayDeque<>();
+  private final Map<String, Anchored> anchors = new HashMap<>();
+  private long aliasedNodes;
+
+  TreeBuilder(SourceFile file, ScalarResolver resolver, Diagnostics diagnostics) {
+    this.file = file;
+    this.resolver = resolver;
+    this.diagnostics = diagnostics;
+  }
+
+  List<YamlNode> documents() {
+    return documents;
+  }
+
+  void accept(Event event) {
+    switch (event.getEventId()) {
+      case Scalar -> scalar((ScalarEvent) event);
+      case MappingStart -> start(position(event), true, (MappingStartEvent) event);
+      case SequenceStart -> start(position(event), false, (SequenceStartEvent) event);
+      case MappingEnd, SequenceEnd -> end();
+      case Alias -> alias((AliasEvent) event);
+      case DocumentEnd -> anchors.clear();
+      case StreamStart, StreamEnd, DocumentStart, Comment -> {}
+    }
+  }
+
+  private void scalar(ScalarEvent event) {
+    Position position = position(event);
+    String text = event.getValue();
+    YamlScalar.Kind kind = kind(event, position);
+    add(new YamlScalar(position, kind, text), anchor(event), 1);
+  }
+
+  private YamlScalar.Kind kind(ScalarEvent event, Position position) {
+    if (event.getTag().isPresent()) {
+      String tag = event.getTag().get();
+      if (tag.equals("!") || tag.equals(Tag.STR.getValue())) {
+        return YamlScalar.Kind.STRING;
+      }
+      throw refusedTag(tag, position);
+    }
+    if (!event.isPlain()) {
+      return YamlScalar.Kind.STRING;
+    }
+    Tag tag = resolver.resolve(event.getValue(), true);
+    if (tag.equals(Tag.INT)) {
+      return YamlScalar.Kind.INTEGER;
+    }
+    if (tag.equals(Tag.FLOAT)) {
+      return YamlScalar.Kind.FLOAT;
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return YamlScalar.Kind.BOOLEAN;
+    }
+    return tag.equals(Tag.NULL) ? YamlScalar.Kind.NULL : YamlScalar.Kind.STRING;
+  }
+
+  private static Refused refusedTag(String tag, Position position) {
+    return new Refused(
+        "yaml-tag", position, "the tag `%s` is not supported".formatted(tag), "remove the tag");
+  }
+
+  private void start(Position position, boolean map, NodeEvent event) {
+    if (open.size() >= DEEPEST) {
+      throw new Refused(
+          "yaml-too-deep",
+          position,
+          "more than %d levels of nesting".formatted(DEEPEST),
+          "no document that gpuprof reads needs so many");
+    }
+    open.push(new Open(position, map, anchor(event)));
+  }
+
+  private void end() {
+    Open done = open.pop();
+    YamlNode node =
+        done.map
+            ? new YamlMap(done.position, done.entries)
+            : new YamlList(done.position, done.items);
+    add(node, done.anchor, done.size);
+  }
+
+  private void alias(AliasEvent event) {
+    String name = event.getAlias().getValue();
+    Position position = position(event);
+    Anchored anchored = anchors.get(name);
+    if (anchored == null) {
+      boolean inside = open.stream().anyMatch(o -> name.equals(o.anchor));
+      throw new Refused(
+          "yaml-alias",
+          position,
+          inside
+              ? "the alias `*%s` stands inside the node that it names".formatted(name)
+              : "there is no anchor `&%s` before this alias".formatted(name),
+          "write the value out");
+    }
+    aliasedNodes += anchored.size();
+    if (aliasedNodes > MOST_ALIASED_NODES) {
+      throw new Refused(
+          "yaml-alias",
+          position,
+          "aliases expand to more than %d nodes".formatted(MOST_ALIASED_NODES),
+          "write the values out");
+    }
+    add(anchored.node(), null, anchored.size());
+  }
+
+  private void add(YamlNode node, @Nullable String anchor, long size) {
+    if (anchor != null) {
+      anchors.put(anchor, new Anchored(node, size));
+    }
+    Open parent = open.peek();
+    if (parent == null) {
+      documents.add(node);
+      return;
+    }
+    parent.size += size;
+    if (!parent.map) {
+      parent.items.add(node);
+    } else if (parent.key == null) {
+      key(parent, node);
+    } else {
+      if (!parent.duplicate) {
+        parent.entries.put(parent.key, new YamlMap.Entry(parent.keyPosition, node));
+      }
+      parent.key = null;
+    }
+  }
+
+  private void key(Open parent, YamlNode node) {
+    if (!(node instanceof YamlScalar scalar)) {
+      throw new Refused(
+          "yaml-key", node.position(), "a key must be a string, not " + node.kindName(), "");
+    }
+    parent.key = scalar.text();
+    parent.keyPosition = scalar.position();
+    YamlMap.Entry earlier = parent.entries.get(parent.key);
+    parent.duplicate = earlier != null;
+    if (earlier != null) {
+      diagnostics.error(
+          "duplicate-key",
+          scalar.position(),
+          "the key `%s` stands here a second time; first in line %d"
+              .formatted(parent.key, earlier.keyPosition().line()),
+          "keep one of them");
+    }
+  }
+
+  private static @Nullable String anchor(NodeEvent event) {
+    return event.getAnchor().map(a -> a.getValue()).orElse(null);
+  }
+
+  private Position position(Event event) {
+    return event
+        .getStartMark()
+        .map(m -> new Position(file, m.getLine() + 1, m.getColumn() + 1))
+        .orElseGet(() -> Position.of(file));
+  }
+}
