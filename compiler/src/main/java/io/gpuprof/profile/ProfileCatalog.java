@@ -17,7 +17,7 @@ public final class ProfileCatalog {
   private static final String FOLDER = "/io/gpuprof/profiles/";
 
   // A jar cannot be listed politely. A test compares this with the folder.
-  private static final List<String> NAMES = List.of("base");
+  private static final List<String> NAMES = List.of("aks", "aks-azurelinux", "aks-flatcar", "aks-gb200", "aks-managed-gpu", "aks-ubuntu", "base", "canonical-k8s", "containerd-1-7", "cos", "cos-vm", "crio", "debian", "dgx", "driver-container", "eks", "eks-al2", "eks-al2023", "eks-auto", "eks-bottlerocket", "fedora-coreos", "flatcar", "flatcar-compiled", "flatcar-layer", "gke", "gke-autopilot", "gke-cos", "gke-ubuntu", "gpu-operator", "grace", "harvester", "jetson", "k0s", "k0s-layer", "k3s", "k3s-layer", "kata", "kind", "lxc", "microk8s", "microk8s-layer", "microshift", "minikube", "nixos", "nvidia-runtime", "nvml-mock", "oke", "openshift", "operator-driver", "packages", "plain-host", "rhel", "rke2", "rke2-layer", "rpm-host", "sl-micro", "sles", "talos", "talos-1-12", "talos-layer", "ubuntu", "windows", "wsl2");
 
   private ProfileCatalog() {}
 

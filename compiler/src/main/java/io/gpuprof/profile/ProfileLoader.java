@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +56,14 @@ public final class ProfileLoader {
 
   /** The profiles in a text, one for each document. */
   public List<ResolvedProfile> load(SourceFile file) {
-    return load(file, new YamlMap(Position.of(file), Map.of()));
+    return load(file, UnaryOperator.identity());
   }
 
-  /** The profiles in a text, with a tree of overrides laid over each. */
-  public List<ResolvedProfile> load(SourceFile file, YamlMap overrides) {
+  /** The profiles in a text, each merged tree edited before it is checked. */
+  public List<ResolvedProfile> load(SourceFile file, UnaryOperator<YamlMap> edit) {
     List<ResolvedProfile> profiles = new ArrayList<>();
     for (YamlMap document : documents(file)) {
-      merge(document, file, List.of()).flatMap(m -> resolve(m, overrides)).ifPresent(profiles::add);
+      merge(document, file, List.of()).flatMap(m -> resolve(m, edit)).ifPresent(profiles::add);
     }
     return profiles;
   }
@@ -72,8 +73,8 @@ public final class ProfileLoader {
     return find(reference, null, Position.NONE);
   }
 
-  private Optional<ResolvedProfile> resolve(Merged merged, YamlMap overrides) {
-    YamlMap tree = TreeMerge.overlay(merged.tree(), overrides);
+  private Optional<ResolvedProfile> resolve(Merged merged, UnaryOperator<YamlMap> edit) {
+    YamlMap tree = edit.apply(merged.tree());
     if (!schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics)) {
       return Optional.empty();
     }
@@ -133,26 +134,32 @@ public final class ProfileLoader {
     List<String> chain = new ArrayList<>();
     Map<SourceFile, Map<String, String>> reasons = new LinkedHashMap<>();
     for (Merged layer : layers) {
+      boolean first = chain.isEmpty();
+      YamlMap lower = inherited(layer.tree(), first);
       // With two parents the second one's base must not undo the first one's values.
-      tree = TreeMerge.overlay(tree, chain.isEmpty() ? layer.tree() : withoutBase(layer.tree()));
+      tree = TreeMerge.overlay(tree, first ? lower : withoutBase(lower));
       layer.chain().stream().filter(n -> !chain.contains(n)).forEach(chain::add);
       reasons.putAll(layer.reasons());
     }
     chain.add(name);
     reasons.put(file, ownReasons(spec));
-    tree = TreeMerge.overlay(inherited(tree), withoutExtends(document));
+    tree = TreeMerge.overlay(tree, withoutExtends(document));
     return Optional.of(new Merged(tree, List.copyOf(chain), reasons));
   }
 
-  /** What a parent says about itself is not inherited; whoever extends a layer is no layer. */
-  private static YamlMap inherited(YamlMap tree) {
+  /**
+   * What a parent says about itself is not inherited. Being a layer is not either: at the root it turns into being
+   * supported, the default.
+   */
+  private static YamlMap inherited(YamlMap tree, boolean first) {
     Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
     entries.remove("metadata");
     YamlMap.Entry spec = entries.get("spec");
     if (spec != null && spec.value() instanceof YamlMap map) {
       Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
       kept.keySet().removeAll(List.of("title", "description"));
-      kept.computeIfPresent("status", (key, entry) -> isLayer(entry) ? supported(entry) : entry);
+      kept.computeIfPresent(
+          "status", (key, entry) -> !isLayer(entry) ? entry : first ? supported(entry) : null);
       entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
     }
     return new YamlMap(tree.position(), entries);

@@ -90,6 +90,23 @@ public final class SchemaNavigator {
     return choices;
   }
 
+  /** Whether nothing but a string fits. */
+  public boolean takesOnlyStrings(Place place) {
+    JsonNode node = place.node();
+    if (node.has("anyOf")) {
+      return node.get("anyOf").valueStream()
+          .allMatch(b -> takesOnlyStrings(resolve(new Place(place.fileName(), b))));
+    }
+    return node.path("type").asString("").equals("string")
+        || (!choices(place).isEmpty() && allStrings(node));
+  }
+
+  private static boolean allStrings(JsonNode node) {
+    return (!node.has("const") || node.get("const").isString())
+        && node.path("enum").valueStream().allMatch(JsonNode::isString)
+        && node.path("oneOf").valueStream().allMatch(b -> b.path("const").isString());
+  }
+
   /** What a value should be, in words: choices, or the description. */
   public String expectation(Place place) {
     List<String> choices = choices(place);

@@ -104,6 +104,11 @@ public final class ValueOrigins {
         .findFirst();
   }
 
+  /** Paths of the derived values, for suggestions. */
+  public static java.util.Set<String> derivedPaths() {
+    return DERIVATIONS.keySet();
+  }
+
   private static String head(String path) {
     int dot = path.indexOf('.');
     return dot < 0 ? path : path.substring(0, dot);

@@ -1,0 +1,81 @@
+package io.gpuprof.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code gpuprof} itself: it has only subcommands. */
+@Command(
+    name = "gpuprof",
+    mixinStandardHelpOptions = true,
+    versionProvider = GpuprofCommand.Version.class,
+    description = "Compiles platform profiles for NVIDIA GPU nodes into everything Kubernetes needs.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  gpuprof compile gke-cos > values.yaml",
+      "  gpuprof compile ./my-profile.yaml -t manifests | kubectl apply -f -",
+      "  gpuprof explain gke-cos driverRoot",
+      "",
+      "Exit codes: 0 all is well; 1 the input is wrong, or differs; 2 wrong usage; 70 a bug of gpuprof."
+    })
+final class GpuprofCommand implements Runnable {
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private GpuprofCommand() {}
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  /** The whole command line, wired by hand. */
+  static CommandLine commandLine(Terminal terminal) {
+    CommandLine line =
+        new CommandLine(new GpuprofCommand())
+            .addSubcommand(new CompileCommand(terminal))
+            .addSubcommand(new ValidateCommand(terminal))
+            .addSubcommand(new ExplainCommand(terminal))
+            .addSubcommand(new ListCommand(terminal))
+            .addSubcommand(new SchemaCommand(terminal))
+            .addSubcommand(new InitCommand(terminal));
+    line.setOut(new PrintWriter(terminal.out(), true));
+    line.setErr(new PrintWriter(terminal.err(), true));
+    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(100);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    return line;
+  }
+
+  private static int failed(Exception e, CommandLine command, Terminal terminal) {
+    if (e instanceof UsageException) {
+      terminal.err().println("gpuprof: " + e.getMessage());
+      terminal.err().println("Try 'gpuprof " + command.getCommandName() + " --help'.");
+      return ExitCode.USAGE;
+    }
+    if (e instanceof InputException) {
+      terminal.err().println("gpuprof: " + e.getMessage());
+      return ExitCode.INPUT;
+    }
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    terminal
+        .err()
+        .println(
+            "gpuprof: this is a bug of gpuprof, not of your input. Please report it with this text:");
+    terminal.err().println(trace);
+    return ExitCode.BUG;
+  }
+
+  /** The version of the build. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gpuprof " + io.gpuprof.target.Product.VERSION};
+    }
+  }
+}
