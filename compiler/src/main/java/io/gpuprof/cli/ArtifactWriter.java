@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Puts artifacts into a folder. Nothing is half-written: a file is written beside its place and renamed, and an
- * unchanged file is not touched. Nothing leaves the folder, through {@code ..} or through a link.
+ * Puts artifacts into a folder. Nothing is half-written: a file is written beside its place and
+ * renamed, and an unchanged file is not touched. Nothing leaves the folder, through {@code ..} or
+ * through a link.
  */
 final class ArtifactWriter {
 
@@ -28,26 +29,32 @@ final class ArtifactWriter {
     refuseTwoForOnePlace(artifacts);
     int changed = 0;
     for (Artifact artifact : artifacts) {
-      Path file = place(artifact);
-      try {
-        changed += write(file, artifact.text()) ? 1 : 0;
-      } catch (IOException e) {
-        throw new InputException("`%s` cannot be written: %s".formatted(file, reason(e)));
-      }
+      changed += writeFile(place(artifact), artifact.text()) ? 1 : 0;
     }
     return changed;
+  }
+
+  /** Puts one file in its place, all or nothing. Returns whether that changed anything. */
+  static boolean writeFile(Path file, String text) {
+    try {
+      return write(file, text);
+    } catch (IOException e) {
+      throw new InputException("`%s` cannot be written: %s".formatted(file, reason(e)));
+    }
   }
 
   /** The file for an artifact. */
   Path place(Artifact artifact) {
     Path file = folder.resolve(artifact.path()).normalize();
     if (!file.startsWith(folder.normalize())) {
-      throw new InputException("`%s` would be written outside `%s`".formatted(artifact.path(), folder));
+      throw new InputException(
+          "`%s` would be written outside `%s`".formatted(artifact.path(), folder));
     }
     for (Path at = file; at != null && !at.equals(folder.normalize()); at = at.getParent()) {
       if (Files.isSymbolicLink(at)) {
         throw new InputException(
-            "`%s` is a symbolic link; gpuprof writes only real files below `%s`".formatted(at, folder));
+            "`%s` is a symbolic link; gpuprof writes only real files below `%s`"
+                .formatted(at, folder));
       }
     }
     return file;
@@ -65,7 +72,8 @@ final class ArtifactWriter {
     try {
       Files.write(temporary, bytes);
       readableByAll(temporary);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -122,7 +122,9 @@ final class CompileCommand implements Callable<Integer> {
   private void refuseContradictions() {
     if (all == !references.isEmpty()) {
       throw new UsageException(
-          all ? "--all and names of profiles exclude each other." : "Name a profile, or say --all.");
+          all
+              ? "--all and names of profiles exclude each other."
+              : "Name a profile, or say --all.");
     }
     if (check && folder == null) {
       throw new UsageException("--check compares with a folder: add -o DIR.");

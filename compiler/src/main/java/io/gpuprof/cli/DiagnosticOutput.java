@@ -11,7 +11,10 @@ final class DiagnosticOutput {
 
   private DiagnosticOutput() {}
 
-  /** Prints all findings; those of severity info only when asked for. Returns whether there were errors. */
+  /**
+   * Prints all findings; those of severity info only when asked for. Returns whether there were
+   * errors.
+   */
   static boolean print(Diagnostics diagnostics, boolean verbose, PrintStream stream) {
     int errors = 0;
     int warnings = 0;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description = "Explains a profile: every path in every viewpoint, each value, who stated it and why.",
+    description =
+        "Explains a profile: every path in every viewpoint, each value, who stated it and why.",
     footer = {
       "",
       "PATH is a key of the profile below spec, such as driverRoot or plugin, or a key of the values,",
@@ -61,9 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
       Explanation explanation = new Explanation(profile, compilation(compiler, profile));
       terminal.out().print(path == null ? explanation.overview(all) : value(explanation, path));
     }
-    return DiagnosticOutput.print(diagnostics, true, terminal.err())
-        ? ExitCode.INPUT
-        : ExitCode.OK;
+    return DiagnosticOutput.print(diagnostics, true, terminal.err()) ? ExitCode.INPUT : ExitCode.OK;
   }
 
   private static Optional<Compilation> compilation(Compiler compiler, ResolvedProfile profile) {
@@ -82,7 +81,10 @@ final class ExplainCommand implements Callable<Integer> {
                     "there is no value `%s`%s"
                         .formatted(
                             path,
-                            explanation.nearest(path).map("; did you mean `%s`?"::formatted).orElse(""))));
+                            explanation
+                                .nearest(path)
+                                .map("; did you mean `%s`?"::formatted)
+                                .orElse(""))));
   }
 
   private void explain(Rule rule) {

@@ -119,11 +119,13 @@ final class Explanation {
     out.append("\nPaths\n").append(table);
     out.append("\nMounts of the plugin's container\n");
     for (HostMount mount : plan.mounts()) {
-      out.append("  %s -> %s (%s%s)%n".formatted(
-          mount.hostPath(),
-          mount.mountPath(),
-          mount.readOnly() ? "read-only" : "read-write",
-          mount.mountPropagation().equals("None") ? "" : ", " + mount.mountPropagation()));
+      out.append(
+          "  %s -> %s (%s%s)%n"
+              .formatted(
+                  mount.hostPath(),
+                  mount.mountPath(),
+                  mount.readOnly() ? "read-only" : "read-write",
+                  mount.mountPropagation().equals("None") ? "" : ", " + mount.mountPropagation()));
       wrap(mount.reason(), "      ", out);
     }
   }
@@ -198,7 +200,9 @@ final class Explanation {
             });
   }
 
-  /** All values of the spec by dotted path; a map whose keys the schema does not know is one value. */
+  /**
+   * All values of the spec by dotted path; a map whose keys the schema does not know is one value.
+   */
   private Map<String, YamlNode> leaves() {
     Map<String, YamlNode> leaves = new LinkedHashMap<>();
     profile
@@ -240,9 +244,7 @@ final class Explanation {
   }
 
   private static String shown(@Nullable Object value) {
-    return value instanceof String text && !text.isEmpty()
-        ? text
-        : JSON.writeValueAsString(value);
+    return value instanceof String text && !text.isEmpty() ? text : JSON.writeValueAsString(value);
   }
 
   private static void wrap(String text, String indent, StringBuilder out) {

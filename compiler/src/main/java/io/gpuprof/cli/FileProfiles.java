@@ -29,8 +29,7 @@ final class FileProfiles implements ProfileSource {
   }
 
   @Override
-  public Optional<SourceFile> find(String reference, @Nullable SourceFile from)
-      throws IOException {
+  public Optional<SourceFile> find(String reference, @Nullable SourceFile from) throws IOException {
     if (!isPath(reference)) {
       return shipped.computeIfAbsent(reference, ProfileCatalog::find);
     }

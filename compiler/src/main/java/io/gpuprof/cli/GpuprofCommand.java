@@ -1,7 +1,10 @@
 package io.gpuprof.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +13,8 @@ import picocli.CommandLine.Command;
     name = "gpuprof",
     mixinStandardHelpOptions = true,
     versionProvider = GpuprofCommand.Version.class,
-    description = "Compiles platform profiles for NVIDIA GPU nodes into everything Kubernetes needs.",
+    description =
+        "Compiles platform profiles for NVIDIA GPU nodes into everything Kubernetes needs.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -23,13 +27,11 @@ import picocli.CommandLine.Command;
     })
 final class GpuprofCommand implements Runnable {
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
   private GpuprofCommand() {}
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing.");
+    throw new UsageException("A command is missing.");
   }
 
   /** The whole command line, wired by hand. */
@@ -42,8 +44,8 @@ final class GpuprofCommand implements Runnable {
             .addSubcommand(new ListCommand(terminal))
             .addSubcommand(new SchemaCommand(terminal))
             .addSubcommand(new InitCommand(terminal));
-    line.setOut(new PrintWriter(terminal.out(), true));
-    line.setErr(new PrintWriter(terminal.err(), true));
+    line.setOut(writer(terminal.out()));
+    line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
@@ -51,10 +53,14 @@ final class GpuprofCommand implements Runnable {
     return line;
   }
 
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
   private static int failed(Exception e, CommandLine command, Terminal terminal) {
     if (e instanceof UsageException) {
       terminal.err().println("gpuprof: " + e.getMessage());
-      terminal.err().println("Try 'gpuprof " + command.getCommandName() + " --help'.");
+      terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
       return ExitCode.USAGE;
     }
     if (e instanceof InputException) {

@@ -2,7 +2,6 @@ package io.gpuprof.cli;
 
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.runtime.source.Suggestion;
-import io.gpuprof.target.Artifact;
 import io.gpuprof.target.Scaffold;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +55,9 @@ final class InitCommand implements Callable<Integer> {
           "There is no profile `%s`%s"
               .formatted(
                   parent,
-                  Suggestion.nearest(parent, shipped).map("; did you mean `%s`?"::formatted).orElse(".")));
+                  Suggestion.nearest(parent, shipped)
+                      .map("; did you mean `%s`?"::formatted)
+                      .orElse(".")));
     }
     String text = Scaffold.profile(name, parent);
     if (file == null) {
@@ -67,9 +68,10 @@ final class InitCommand implements Callable<Integer> {
     if (Files.exists(target)) {
       throw new InputException("`%s` exists already; it is left as it is".formatted(file));
     }
-    Path folder = target.toAbsolutePath().getParent();
-    new ArtifactWriter(folder).write(List.of(new Artifact(target.getFileName().toString(), text)));
-    terminal.err().printf("gpuprof: wrote %s; now edit it, then: gpuprof validate %s%n", file, file);
+    ArtifactWriter.writeFile(target, text);
+    terminal
+        .err()
+        .printf("gpuprof: wrote %s; now edit it, then: gpuprof validate %s%n", file, file);
     return ExitCode.OK;
   }
 }

@@ -55,7 +55,9 @@ final class ListCommand implements Callable<Integer> {
 
   private boolean isWanted(ResolvedProfile profile) {
     ProfileStatus status = profile.spec().status();
-    return status == ProfileStatus.LAYER ? layers && !namesOnly : status != ProfileStatus.REFUSED || !namesOnly;
+    return status == ProfileStatus.LAYER
+        ? layers && !namesOnly
+        : status != ProfileStatus.REFUSED || !namesOnly;
   }
 
   private static String line(ResolvedProfile profile, int width) {

@@ -17,7 +17,8 @@ final class OverrideOptions {
   @Option(
       names = {"-f", "--values"},
       paramLabel = "FILE",
-      description = "Lay the values of this file over the compiled ones; repeatable, later files win.")
+      description =
+          "Lay the values of this file over the compiled ones; repeatable, later files win.")
   private List<String> files = List.of();
 
   @Option(
@@ -37,7 +38,10 @@ final class OverrideOptions {
           overrides = overrides.and(map);
         } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
           diagnostics.error(
-              "wrong-type", document.position(), "values are a map; this is " + document.kindName(), "");
+              "wrong-type",
+              document.position(),
+              "values are a map; this is " + document.kindName(),
+              "");
         }
       }
     }

@@ -1,6 +1,9 @@
 package io.gpuprof.cli;
 
-/** A line on standard error that says how far a long run is; only on a terminal, and only when it takes long. */
+/**
+ * A line on standard error that says how far a long run is; only on a terminal, and only when it
+ * takes long.
+ */
 final class Progress {
 
   private static final long PATIENCE_NANOS = 1_000_000_000L;

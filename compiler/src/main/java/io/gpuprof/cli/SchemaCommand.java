@@ -40,7 +40,9 @@ final class SchemaCommand implements Callable<Integer> {
                     new UsageException(
                         "There is no schema `%s`; there are: %s"
                             .formatted(
-                                name, String.join(", ", schemas.stream().map(SchemaName::label).toList()))));
+                                name,
+                                String.join(
+                                    ", ", schemas.stream().map(SchemaName::label).toList()))));
     terminal.out().print(schema.text());
     return ExitCode.OK;
   }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code --set key.key=value}. Where the schema wants a string, the value is taken as it stands, so that {@code
- * image.tag=1.10} needs no quotes; elsewhere it is YAML.
+ * Reads {@code --set key.key=value}. Where the schema wants a string, the value is taken as it
+ * stands, so that {@code image.tag=1.10} needs no quotes; elsewhere it is YAML.
  */
 final class SettingParser {
 
@@ -48,7 +48,10 @@ final class SettingParser {
     return (YamlMap) node;
   }
 
-  /** Splits at dots that no backslash precedes; returns the index of the first such equals sign, or -1. */
+  /**
+   * Splits at dots that no backslash precedes; returns the index of the first such equals sign, or
+   * -1.
+   */
   private static int keys(String setting, List<String> keys) {
     StringBuilder key = new StringBuilder();
     for (int i = 0; i < setting.length(); i++) {

@@ -70,7 +70,9 @@ final class ValidateCommand implements Callable<Integer> {
     }
     boolean failed = DiagnosticOutput.print(diagnostics, verbose, terminal.out());
     if (!failed) {
-      terminal.err().printf("gpuprof: %d %s checked%n", files.size(), files.size() == 1 ? "file" : "files");
+      terminal
+          .err()
+          .printf("gpuprof: %d %s checked%n", files.size(), files.size() == 1 ? "file" : "files");
     }
     return failed ? ExitCode.INPUT : ExitCode.OK;
   }

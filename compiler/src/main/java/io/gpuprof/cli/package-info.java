@@ -1,4 +1,7 @@
-/** The command line: flags to one call each. Streams, disk and exit codes live here and nowhere else. */
+/**
+ * The command line: flags to one call each. Streams, disk and exit codes live here and nowhere
+ * else.
+ */
 @NullMarked
 package io.gpuprof.cli;
 

@@ -46,8 +46,8 @@ public final class Compiler {
   }
 
   /** Compiles the profiles behind a reference; those with errors are left out. */
-  public List<Compilation> compile(String reference, Overrides overrides, Diagnostics diagnostics) {
-    return check(reference, overrides, diagnostics).stream()
+  public List<Compilation> compile(String reference, Overrides overrides) {
+    return check(reference, overrides).stream()
         .map(profile -> compile(profile, overrides))
         .flatMap(Optional::stream)
         .toList();

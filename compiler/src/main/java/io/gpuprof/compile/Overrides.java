@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record Overrides(YamlMap tree, List<String> acknowledged) {
 
   /** Nothing is overridden. */
-  public static final Overrides NONE = 
+  public static final Overrides NONE =
       new Overrides(new YamlMap(Position.NONE, Map.of()), List.of());
 
   /** These overrides with further ones laid over them. */
@@ -39,14 +39,16 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
     return new Overrides(TreeMerge.overlay(tree, further), acknowledged);
   }
 
-  /** These overrides with conflicts acknowledged; names that a profile does not have are no matter. */
+  /**
+   * These overrides with conflicts acknowledged; names that a profile does not have are no matter.
+   */
   public Overrides acknowledging(List<String> conflicts) {
     return new Overrides(tree, conflicts);
   }
 
   /**
-   * Checks the overrides against the values schema and turns them into an edit of a profile's tree. Of overrides with
-   * errors nothing is applied.
+   * Checks the overrides against the values schema and turns them into an edit of a profile's tree.
+   * Of overrides with errors nothing is applied.
    */
   UnaryOperator<YamlMap> edit(SchemaChecker schemas, Diagnostics diagnostics) {
     boolean usable =
@@ -64,8 +66,7 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
 
   private YamlMap acknowledge(YamlMap profile) {
     YamlMap edited = profile;
-    Optional<YamlMap> conflicts =
-        map(profile, "spec").flatMap(spec -> map(spec, "conflicts"));
+    Optional<YamlMap> conflicts = map(profile, "spec").flatMap(spec -> map(spec, "conflicts"));
     for (String name : acknowledged) {
       if (conflicts.flatMap(c -> c.get(name)).isPresent()) {
         Position position = new Position(new SourceFile("--acknowledge " + name, name), 1, 1);
@@ -73,8 +74,7 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
         edited =
             TreeMerge.overlay(
                 edited,
-                nest(
-                    "spec.conflicts." + name + ".acknowledged", new YamlMap.Entry(position, yes)));
+                nest("spec.conflicts." + name + ".acknowledged", new YamlMap.Entry(position, yes)));
       }
     }
     return edited;

@@ -148,8 +148,8 @@ public final class ProfileLoader {
   }
 
   /**
-   * What a parent says about itself is not inherited. Being a layer is not either: at the root it turns into being
-   * supported, the default.
+   * What a parent says about itself is not inherited. Being a layer is not either: at the root it
+   * turns into being supported, the default.
    */
   private static YamlMap inherited(YamlMap tree, boolean first) {
     Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());

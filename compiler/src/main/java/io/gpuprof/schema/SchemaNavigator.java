@@ -94,7 +94,8 @@ public final class SchemaNavigator {
   public boolean takesOnlyStrings(Place place) {
     JsonNode node = place.node();
     if (node.has("anyOf")) {
-      return node.get("anyOf").valueStream()
+      return node.get("anyOf")
+          .valueStream()
           .allMatch(b -> takesOnlyStrings(resolve(new Place(place.fileName(), b))));
     }
     return node.path("type").asString("").equals("string")

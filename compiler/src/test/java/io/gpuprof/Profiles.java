@@ -1,0 +1,80 @@
+package io.gpuprof;
+
+import io.gpuprof.compile.Compiler;
+import io.gpuprof.compile.Overrides;
+import io.gpuprof.profile.ProfileCatalog;
+import io.gpuprof.profile.ProfileSource;
+import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.target.Compilation;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles profiles for tests: shipped ones and texts in memory. */
+public final class Profiles {
+
+  /** Conflicts of shipped profiles that only a person can rule out. */
+  public static final List<String> ACKNOWLEDGED =
+      List.of("bottlerocket-builtin-plugin", "minikube-addon");
+
+  private Profiles() {}
+
+  /** Texts by name, and the shipped profiles. */
+  public static ProfileSource source(Map<String, String> texts) {
+    return new ProfileSource() {
+      @Override
+      public Optional<SourceFile> find(String reference, @Nullable SourceFile from) {
+        String text = texts.get(reference);
+        return text == null
+            ? ProfileCatalog.find(reference)
+            : Optional.of(new SourceFile(reference, text));
+      }
+
+      @Override
+      public Collection<String> names() {
+        return ProfileCatalog.names();
+      }
+    };
+  }
+
+  /** A whole profile around the lines of a spec. */
+  public static String document(String spec) {
+    return "apiVersion: gpuprof.io/v1alpha1\nkind: PlatformProfile\nmetadata:\n  name: test\nspec:\n"
+        + spec.indent(2);
+  }
+
+  /** Compiles the lines of a spec; fails on errors. */
+  public static Compilation compile(String spec) {
+    return only("test.yaml", Map.of("test.yaml", document(spec)), Overrides.NONE);
+  }
+
+  /** Compiles a shipped profile; fails on errors. */
+  public static Compilation compileShipped(String name) {
+    return compileShipped(name, Overrides.NONE);
+  }
+
+  /** Compiles a shipped profile with overrides; fails on errors. */
+  public static Compilation compileShipped(String name, Overrides overrides) {
+    return only(name, Map.of(), overrides);
+  }
+
+  private static Compilation only(
+      String reference, Map<String, String> texts, Overrides overrides) {
+    Diagnostics diagnostics = new Diagnostics();
+    List<Compilation> compiled =
+        new Compiler(source(texts), diagnostics)
+            .compile(reference, overrides.acknowledging(ACKNOWLEDGED));
+    if (diagnostics.hasErrors() || compiled.size() != 1) {
+      throw new AssertionError(
+          diagnostics.sorted().stream()
+              .map(DiagnosticPrinter::print)
+              .collect(Collectors.joining()));
+    }
+    return compiled.get(0);
+  }
+}
