@@ -2,18 +2,15 @@ package io.gpuprof;
 
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
-import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.profile.ProfileSource;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.target.Compilation;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles profiles for tests: shipped ones and texts in memory. */
 public final class Profiles {
@@ -24,22 +21,10 @@ public final class Profiles {
 
   private Profiles() {}
 
-  /** Texts by name, and the shipped profiles. */
+  /** Texts by name. */
   public static ProfileSource source(Map<String, String> texts) {
-    return new ProfileSource() {
-      @Override
-      public Optional<SourceFile> find(String reference, @Nullable SourceFile from) {
-        String text = texts.get(reference);
-        return text == null
-            ? ProfileCatalog.find(reference)
-            : Optional.of(new SourceFile(reference, text));
-      }
-
-      @Override
-      public Collection<String> names() {
-        return ProfileCatalog.names();
-      }
-    };
+    return (reference, from) ->
+        Optional.ofNullable(texts.get(reference)).map(text -> new SourceFile(reference, text));
   }
 
   /** A whole profile around the lines of a spec. */

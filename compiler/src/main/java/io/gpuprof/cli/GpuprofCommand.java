@@ -1,10 +1,13 @@
 package io.gpuprof.cli;
 
+import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.target.Target;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -44,9 +47,15 @@ final class GpuprofCommand implements Runnable {
             .addSubcommand(new ListCommand(terminal))
             .addSubcommand(new SchemaCommand(terminal))
             .addSubcommand(new InitCommand(terminal));
+    line.registerConverter(Target.class, new LabelConverter<>(Target.class, Target::label));
+    line.registerConverter(
+        ValidateCommand.FileKind.class,
+        new LabelConverter<>(ValidateCommand.FileKind.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
+    line.setParameterExceptionHandler(
+        (e, arguments) -> misused(e.getMessage(), e.getCommandLine(), terminal));
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -59,9 +68,7 @@ final class GpuprofCommand implements Runnable {
 
   private static int failed(Exception e, CommandLine command, Terminal terminal) {
     if (e instanceof UsageException) {
-      terminal.err().println("gpuprof: " + e.getMessage());
-      terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-      return ExitCode.USAGE;
+      return misused(e.getMessage(), command, terminal);
     }
     if (e instanceof InputException) {
       terminal.err().println("gpuprof: " + e.getMessage());
@@ -75,6 +82,12 @@ final class GpuprofCommand implements Runnable {
             "gpuprof: this is a bug of gpuprof, not of your input. Please report it with this text:");
     terminal.err().println(trace);
     return ExitCode.BUG;
+  }
+
+  private static int misused(@Nullable String message, CommandLine command, Terminal terminal) {
+    terminal.err().println("gpuprof: " + message);
+    terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
   }
 
   /** The version of the build. */

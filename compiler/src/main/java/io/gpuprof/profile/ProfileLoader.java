@@ -37,6 +37,7 @@ public final class ProfileLoader {
   private final ProfileSource source;
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
+  private final Map<String, SourceFile> shipped = new HashMap<>();
   private final Map<SourceFile, Optional<Merged>> parents = new HashMap<>();
 
   /** A loader that reports to the given diagnostics. */
@@ -75,9 +76,6 @@ public final class ProfileLoader {
 
   private Optional<ResolvedProfile> resolve(Merged merged, UnaryOperator<YamlMap> edit) {
     YamlMap tree = edit.apply(merged.tree());
-    if (!schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics)) {
-      return Optional.empty();
-    }
     return RecordBinder.bind(tree, Profile.class, diagnostics)
         .map(profile -> new ResolvedProfile(profile, tree, merged.chain(), merged.reasons()));
   }
@@ -107,6 +105,9 @@ public final class ProfileLoader {
   }
 
   private Optional<Merged> merge(YamlMap document, SourceFile file, List<SourceFile> children) {
+    if (!fitsSchema(document, file)) {
+      return Optional.empty();
+    }
     Optional<YamlMap> spec =
         document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
     List<Merged> layers = new ArrayList<>();
@@ -116,8 +117,7 @@ public final class ProfileLoader {
             .filter(YamlMap.class::isInstance)
             .flatMap(m -> ((YamlMap) m).string("name"))
             .orElse(file.name());
-    boolean isBase = ProfileCatalog.find(ProfileCatalog.BASE).equals(Optional.of(file));
-    if (!isBase) {
+    if (!file.equals(shipped.get(ProfileCatalog.BASE))) {
       List<YamlScalar> references = references(spec);
       if (references.isEmpty()) {
         parent(ProfileCatalog.BASE, Position.of(file), file, children).ifPresent(layers::add);
@@ -145,6 +145,21 @@ public final class ProfileLoader {
     reasons.put(file, ownReasons(spec));
     tree = TreeMerge.overlay(tree, withoutExtends(document));
     return Optional.of(new Merged(tree, List.copyOf(chain), reasons));
+  }
+
+  /**
+   * Each document is checked by itself, before it is merged: a parent once for all its children,
+   * and a child without its parents. Shipped profiles were checked when gpuprof was built, and
+   * their schema check would cost more than the rest of a compilation.
+   */
+  private boolean fitsSchema(YamlMap document, SourceFile file) {
+    return isShipped(file)
+        || schemas.check(
+            SchemaName.PLATFORM_PROFILE, TreeMerge.withoutNulls(document), diagnostics);
+  }
+
+  private boolean isShipped(SourceFile file) {
+    return shipped.containsValue(file);
   }
 
   /**
@@ -289,6 +304,10 @@ public final class ProfileLoader {
   }
 
   private Optional<SourceFile> find(String reference, @Nullable SourceFile from, Position at) {
+    Optional<SourceFile> known = shipped(reference);
+    if (known.isPresent()) {
+      return known;
+    }
     try {
       Optional<SourceFile> file = source.find(reference, from);
       if (file.isEmpty()) {
@@ -312,8 +331,15 @@ public final class ProfileLoader {
     }
   }
 
-  private String suggestion(String reference) {
-    return Suggestion.nearest(reference, source.names())
+  private Optional<SourceFile> shipped(String reference) {
+    if (!shipped.containsKey(reference)) {
+      ProfileCatalog.find(reference).ifPresent(file -> shipped.put(reference, file));
+    }
+    return Optional.ofNullable(shipped.get(reference));
+  }
+
+  private static String suggestion(String reference) {
+    return Suggestion.nearest(reference, ProfileCatalog.names())
         .map("did you mean `%s`?"::formatted)
         .orElse(
             "`gpuprof list` names the shipped ones; a file of your own needs a path: ./my.yaml");

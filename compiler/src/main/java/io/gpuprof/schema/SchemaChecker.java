@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks trees against the schemas; every violation becomes a diagnostic at the place that caused
@@ -29,9 +30,7 @@ public final class SchemaChecker {
 
   private final Map<SchemaName, Schema> schemas = new EnumMap<>(SchemaName.class);
   private final SchemaNavigator navigator = new SchemaNavigator();
-  private final SchemaRegistry registry =
-      SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(SchemaChecker::bundled));
+  private @Nullable SchemaRegistry registry;
 
   /** Whether the tree fits the schema; if not, the diagnostics say all that is wrong. */
   public boolean check(SchemaName name, YamlNode tree, Diagnostics diagnostics) {
@@ -47,7 +46,7 @@ public final class SchemaChecker {
 
   private List<Error> errors(SchemaName name, YamlNode tree) {
     Schema schema =
-        schemas.computeIfAbsent(name, n -> registry.getSchema(SchemaLocation.of(n.uri())));
+        schemas.computeIfAbsent(name, n -> registry().getSchema(SchemaLocation.of(n.uri())));
     return schema.validate(JsonTrees.of(tree));
   }
 
@@ -58,6 +57,17 @@ public final class SchemaChecker {
       report(name, tree, error, told, diagnostics);
     }
     return errors.isEmpty();
+  }
+
+  /** Built when first needed: its own start costs more than compiling a shipped profile. */
+  private SchemaRegistry registry() {
+    if (registry == null) {
+      registry =
+          SchemaRegistry.withDefaultDialect(
+              SpecificationVersion.DRAFT_2020_12,
+              builder -> builder.schemas(SchemaChecker::bundled));
+    }
+    return registry;
   }
 
   /** Schemas are never downloaded: an address that is not ours is a bug in a schema. */
