@@ -6,6 +6,7 @@ import io.gpuprof.runtime.config.PluginPath;
 import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.config.SearchDir;
 import io.gpuprof.runtime.config.WorkloadPath;
+import io.gpuprof.runtime.source.Key;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
       boolean driverRootHasDev,
       List<HostPath> noexec,
       List<HostPath> exec,
-      List<HostPath> notKept,
+      @Key("volatile") List<HostPath> notKept,
       List<HostPath> links,
       List<HostPath> absent,
       SeLinuxState seLinux,

@@ -28,7 +28,7 @@ public final class RecordWriter {
         value = "";
       }
       if (value != null) {
-        plain.put(component.getName(), value);
+        plain.put(RecordBinder.key(component), value);
       }
     }
     return plain;
