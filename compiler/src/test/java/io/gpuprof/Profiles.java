@@ -2,10 +2,15 @@ package io.gpuprof;
 
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.profile.ProfileCatalog;
+import io.gpuprof.profile.ProfileLoader;
 import io.gpuprof.profile.ProfileSource;
+import io.gpuprof.profile.ProfileStatus;
+import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.target.Compilation;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +41,20 @@ public final class Profiles {
   /** Compiles the lines of a spec; fails on errors. */
   public static Compilation compile(String spec) {
     return only("test.yaml", Map.of("test.yaml", document(spec)), Overrides.NONE);
+  }
+
+  /** Names of the shipped profiles that yield something: neither layers nor refused. */
+  public static List<String> compilableNames() {
+    ProfileLoader loader =
+        new ProfileLoader(source(Map.of()), new SchemaChecker(), new Diagnostics());
+    return ProfileCatalog.names().stream()
+        .flatMap(name -> loader.load(name).stream())
+        .filter(
+            profile ->
+                profile.spec().status() != ProfileStatus.LAYER
+                    && profile.spec().status() != ProfileStatus.REFUSED)
+        .map(ResolvedProfile::name)
+        .toList();
   }
 
   /** Compiles a shipped profile; fails on errors. */

@@ -13,6 +13,7 @@ import io.gpuprof.runtime.source.RecordWriter;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.schema.JsonText;
 import io.gpuprof.schema.SchemaName;
 import io.gpuprof.schema.SchemaNavigator;
 import io.gpuprof.target.Compilation;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A profile explained in plain text. */
 final class Explanation {
@@ -32,7 +32,6 @@ final class Explanation {
   private static final List<String> UNEXPLAINED =
       List.of("title", "description", "status", "refusal", "match", "conflicts", "reasons");
 
-  private static final JsonMapper JSON = new JsonMapper();
   private static final int WIDTH = 96;
 
   private final ResolvedProfile profile;
@@ -244,7 +243,7 @@ final class Explanation {
   }
 
   private static String shown(@Nullable Object value) {
-    return value instanceof String text && !text.isEmpty() ? text : JSON.writeValueAsString(value);
+    return value instanceof String text && !text.isEmpty() ? text : JsonText.of(value);
   }
 
   private static void wrap(String text, String indent, StringBuilder out) {

@@ -94,7 +94,7 @@ final class GpuprofCommand implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"gpuprof " + io.gpuprof.target.Product.VERSION};
+      return new String[] {"gpuprof " + io.gpuprof.target.ProductVersion.TEXT};
     }
   }
 }

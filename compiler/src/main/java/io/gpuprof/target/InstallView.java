@@ -1,0 +1,37 @@
+package io.gpuprof.target;
+
+import io.gpuprof.profile.Profile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the templates tell about a profile and how it is installed. */
+final class InstallView {
+
+  /** Namespaces that exist in every cluster. */
+  static final Set<String> PRESENT = Set.of("kube-system", "default", "kube-public");
+
+  private InstallView() {}
+
+  static Map<String, Object> of(Compilation compilation) {
+    Profile.Spec spec = compilation.profile().spec();
+    Profile.Pod pod = spec.pod();
+    boolean own = !PRESENT.contains(pod.namespace());
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("profile", compilation.profile().name());
+    view.put("title", spec.title().map(title -> ", " + title).orElse(""));
+    view.put("chain", String.join(" < ", compilation.profile().chain()));
+    view.put("version", ProductVersion.TEXT);
+    view.put("namespace", pod.namespace());
+    view.put("ownNamespace", own);
+    List<Map<String, String>> labels =
+        own
+            ? pod.namespaceLabels().entrySet().stream()
+                .map(e -> Map.of("key", e.getKey(), "value", e.getValue()))
+                .toList()
+            : List.of();
+    view.put("labels", labels);
+    return view;
+  }
+}
