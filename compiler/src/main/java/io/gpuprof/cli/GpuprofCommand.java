@@ -7,6 +7,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,16 +40,32 @@ final class GpuprofCommand implements Runnable {
     throw new UsageException("A command is missing.");
   }
 
-  /** The whole command line, wired by hand. */
-  static CommandLine commandLine(Terminal terminal) {
-    CommandLine line =
-        new CommandLine(new GpuprofCommand())
-            .addSubcommand(new CompileCommand(terminal))
-            .addSubcommand(new ValidateCommand(terminal))
-            .addSubcommand(new ExplainCommand(terminal))
-            .addSubcommand(new ListCommand(terminal))
-            .addSubcommand(new SchemaCommand(terminal))
-            .addSubcommand(new InitCommand(terminal));
+  /** All commands, wired by hand, in the order of the help. */
+  private static Map<String, Supplier<Object>> commands(Terminal terminal) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("compile", () -> new CompileCommand(terminal));
+    commands.put("validate", () -> new ValidateCommand(terminal));
+    commands.put("explain", () -> new ExplainCommand(terminal));
+    commands.put("list", () -> new ListCommand(terminal));
+    commands.put("schema", () -> new SchemaCommand(terminal));
+    commands.put("init", () -> new InitCommand(terminal));
+    return commands;
+  }
+
+  /**
+   * The command line for these arguments. When the first one names a command, only that command is
+   * built: describing all of them costs a good part of the start.
+   */
+  static CommandLine commandLine(Terminal terminal, String... arguments) {
+    CommandLine line = new CommandLine(new GpuprofCommand());
+    Map<String, Supplier<Object>> commands = commands(terminal);
+    String named = arguments.length > 0 ? arguments[0] : "";
+    commands.forEach(
+        (name, command) -> {
+          if (name.equals(named) || !commands.containsKey(named)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
     line.registerConverter(Target.class, new LabelConverter<>(Target.class, Target::label));
     line.registerConverter(
         ValidateCommand.FileKind.class,
@@ -55,7 +74,7 @@ final class GpuprofCommand implements Runnable {
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
     line.setParameterExceptionHandler(
-        (e, arguments) -> misused(e.getMessage(), e.getCommandLine(), terminal));
+        (e, given) -> misused(e.getMessage(), e.getCommandLine(), terminal));
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

@@ -28,7 +28,7 @@ public final class Main {
 
   /** Runs the command line without ending the process. */
   static int run(Terminal terminal, String... args) {
-    return GpuprofCommand.commandLine(terminal).execute(args);
+    return GpuprofCommand.commandLine(terminal, args).execute(args);
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
