@@ -73,7 +73,10 @@ public final class ProfileLoader {
   }
 
   private Optional<ResolvedProfile> resolve(Merged merged, YamlMap overrides) {
-    YamlMap tree = TreeMerge.overlay(merged.tree(), overrides);
+    // The document stays where it stands, whatever is laid over it.
+    YamlMap tree =
+        new YamlMap(
+            merged.tree().position(), TreeMerge.overlay(merged.tree(), overrides).entries());
     if (!schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics)) {
       return Optional.empty();
     }
@@ -173,7 +176,7 @@ public final class ProfileLoader {
   }
 
   private static YamlMap withoutBase(YamlMap tree) {
-    return filter(tree, "profiles/" + ProfileCatalog.BASE + ".yaml");
+    return filter(tree, ProfileCatalog.fileName(ProfileCatalog.BASE));
   }
 
   private static YamlMap filter(YamlMap tree, String fileName) {

@@ -134,7 +134,7 @@ public final class RecordBinder {
 
   private @Nullable Object scalar(YamlScalar scalar, Class<?> type, String path) {
     Object plain = scalar.toPlain();
-    if (type == boolean.class && plain instanceof Boolean) {
+    if ((type == boolean.class || type == Boolean.class) && plain instanceof Boolean) {
       return plain;
     }
     if ((type == int.class || type == Integer.class)
@@ -221,7 +221,7 @@ public final class RecordBinder {
   }
 
   private static String wanted(Class<?> type) {
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     }
     return type == int.class || type == Integer.class ? "an integer" : "a string";
