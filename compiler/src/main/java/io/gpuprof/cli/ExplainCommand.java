@@ -57,19 +57,25 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Diagnostics diagnostics = new Diagnostics();
     Compiler compiler = new Compiler(new FileProfiles(new TextFiles(terminal)), diagnostics);
-    List<ResolvedProfile> profiles = compiler.check(reference, Overrides.NONE);
-    for (ResolvedProfile profile : profiles) {
+    for (ResolvedProfile profile : compiler.load(reference)) {
       Explanation explanation = new Explanation(profile, compilation(compiler, profile));
       terminal.out().print(path == null ? explanation.overview(all) : value(explanation, path));
     }
     return DiagnosticOutput.print(diagnostics, true, terminal.err()) ? ExitCode.INPUT : ExitCode.OK;
   }
 
+  /** Explaining is no deployment: a rival plugin is listed, and stands in nobody's way. */
   private static Optional<Compilation> compilation(Compiler compiler, ResolvedProfile profile) {
     ProfileStatus status = profile.spec().status();
-    return status == ProfileStatus.LAYER || status == ProfileStatus.REFUSED
-        ? Optional.empty()
-        : compiler.compile(profile, Overrides.NONE);
+    if (status == ProfileStatus.LAYER || status == ProfileStatus.REFUSED) {
+      return Optional.empty();
+    }
+    Overrides overrides =
+        Overrides.NONE.acknowledging(List.copyOf(profile.spec().conflicts().keySet()));
+    return compiler.check(profile.tree().position().file(), overrides).stream()
+        .filter(checked -> checked.name().equals(profile.name()))
+        .findFirst()
+        .flatMap(checked -> compiler.compile(checked, overrides));
   }
 
   private static String value(Explanation explanation, String path) {

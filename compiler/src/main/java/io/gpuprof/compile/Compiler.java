@@ -45,6 +45,11 @@ public final class Compiler {
         .toList();
   }
 
+  /** The profiles behind a reference, whatever the rules would say of them. */
+  public List<ResolvedProfile> load(String reference) {
+    return loader.load(reference);
+  }
+
   /** Compiles the profiles behind a reference; those with errors are left out. */
   public List<Compilation> compile(String reference, Overrides overrides) {
     return check(reference, overrides).stream()

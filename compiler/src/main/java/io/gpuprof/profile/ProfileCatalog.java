@@ -90,6 +90,11 @@ public final class ProfileCatalog {
     return NAMES;
   }
 
+  /** Under which name a shipped profile's text goes. */
+  public static String fileName(String name) {
+    return "profiles/" + name + ".yaml";
+  }
+
   /** The text of a shipped profile, under the name {@code profiles/NAME.yaml}. */
   public static Optional<SourceFile> find(String name) {
     if (!NAMES.contains(name)) {
@@ -100,8 +105,7 @@ public final class ProfileCatalog {
         throw new IllegalStateException("the build has not packed the profile " + name);
       }
       return Optional.of(
-          new SourceFile(
-              "profiles/" + name + ".yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+          new SourceFile(fileName(name), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

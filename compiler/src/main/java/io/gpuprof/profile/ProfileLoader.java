@@ -75,7 +75,8 @@ public final class ProfileLoader {
   }
 
   private Optional<ResolvedProfile> resolve(Merged merged, UnaryOperator<YamlMap> edit) {
-    YamlMap tree = edit.apply(merged.tree());
+    // The document stays where it stands, whatever is laid over it.
+    YamlMap tree = new YamlMap(merged.tree().position(), edit.apply(merged.tree()).entries());
     return RecordBinder.bind(tree, Profile.class, diagnostics)
         .map(profile -> new ResolvedProfile(profile, tree, merged.chain(), merged.reasons()));
   }
@@ -195,7 +196,7 @@ public final class ProfileLoader {
   }
 
   private static YamlMap withoutBase(YamlMap tree) {
-    return filter(tree, "profiles/" + ProfileCatalog.BASE + ".yaml");
+    return filter(tree, ProfileCatalog.fileName(ProfileCatalog.BASE));
   }
 
   private static YamlMap filter(YamlMap tree, String fileName) {

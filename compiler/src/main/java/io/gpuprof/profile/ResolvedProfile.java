@@ -32,6 +32,11 @@ public record ResolvedProfile(
     return profile.metadata().name();
   }
 
+  /** Whether a text is the user's own: the profile's file or something laid over it, no parent. */
+  public boolean isOwn(SourceFile file) {
+    return file.equals(tree.position().file()) || !reasons.containsKey(file);
+  }
+
   /** The node at a dotted path below spec, if a file stated it. */
   public Optional<YamlNode> node(String path) {
     Optional<YamlNode> node = tree.get("spec");

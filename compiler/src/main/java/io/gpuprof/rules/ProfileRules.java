@@ -1,5 +1,6 @@
 package io.gpuprof.rules;
 
+import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import java.util.List;
@@ -9,7 +10,21 @@ import java.util.stream.Stream;
 /** All rules, in the order of the documentation. */
 public final class ProfileRules {
 
-  private static final List<Rule> ALL = Stream.of(PathRules.ALL).flatMap(List::stream).toList();
+  private static final List<Rule> ALL =
+      Stream.of(
+              DocumentRules.ALL,
+              PathRules.ALL,
+              SearchDirRules.ALL,
+              HostFileRules.ALL,
+              HookRules.ALL,
+              CdiRules.ALL,
+              RuntimeRules.ALL,
+              DriverRules.ALL,
+              DeviceRules.ALL,
+              ClusterRules.ALL,
+              PodRules.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private ProfileRules() {}
 
@@ -23,9 +38,14 @@ public final class ProfileRules {
     return ALL.stream().filter(rule -> rule.id().equals(id)).findFirst();
   }
 
-  /** Runs every rule on a profile. */
+  /**
+   * Runs the rules on a profile. A layer is not finished and a refused platform never will be: of
+   * them only what they say about themselves is checked.
+   */
   public static void check(ResolvedProfile profile, Diagnostics diagnostics) {
-    for (Rule rule : ALL) {
+    ProfileStatus status = profile.spec().status();
+    boolean whole = status != ProfileStatus.LAYER && status != ProfileStatus.REFUSED;
+    for (Rule rule : whole ? ALL : DocumentRules.ALL) {
       rule.check().run(profile, new Findings(rule, profile, diagnostics));
     }
   }

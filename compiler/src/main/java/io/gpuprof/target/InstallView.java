@@ -1,6 +1,8 @@
 package io.gpuprof.target;
 
 import io.gpuprof.profile.Profile;
+import io.gpuprof.profile.ProfileCatalog;
+import io.gpuprof.profile.ResolvedProfile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ final class InstallView {
     boolean own = !PRESENT.contains(pod.namespace());
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("profile", compilation.profile().name());
+    view.put("reference", reference(compilation.profile()));
     view.put("title", spec.title().map(title -> ", " + title).orElse(""));
     view.put("chain", String.join(" < ", compilation.profile().chain()));
     view.put("version", ProductVersion.TEXT);
@@ -33,5 +36,17 @@ final class InstallView {
             : List.of();
     view.put("labels", labels);
     return view;
+  }
+
+  /** What a user writes on the command line to mean this profile. */
+  private static String reference(ResolvedProfile profile) {
+    String file = profile.tree().position().file().name();
+    if (file.equals(ProfileCatalog.fileName(profile.name()))) {
+      return profile.name();
+    }
+    if (file.startsWith("<")) {
+      return "-";
+    }
+    return file.contains("/") ? file : "./" + file;
   }
 }

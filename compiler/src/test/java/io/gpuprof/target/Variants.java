@@ -16,7 +16,6 @@ final class Variants {
     all.put("pull secrets", "imagePullSecrets: [{name: registry}, {name: \"1e3\"}]");
     all.put(
         "runtime class", "runtimeClassName: nvidia\nruntimeClass: {create: true, handler: nvidia}");
-    all.put("runtime class without name", "runtimeClass: {create: true}");
     all.put("quota", "resourceQuota: {create: true, pods: 999999}");
     all.put("no quota", "resourceQuota: {create: false}");
     all.put("scc", "sccName: privileged");

@@ -1,0 +1,152 @@
+package io.gpuprof.rules;
+
+import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
+import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
+
+import io.gpuprof.profile.Profile;
+import io.gpuprof.profile.ResolvedProfile;
+import io.gpuprof.runtime.config.HostPath;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Places on the host where files cannot be executed, are not kept, or change their names. */
+final class HostFileRules {
+
+  /** A driver version such as 550.54.15, or the hash of a folder in the Nix store. */
+  private static final Pattern PINNED =
+      Pattern.compile(
+          "(?<![0-9.])[3-9][0-9]{2}\\.[0-9]{2,3}(\\.[0-9]{2})?(?![0-9.])|/nix/store/[^/]+");
+
+  static final List<Rule> ALL =
+      List.of(
+          new Rule(
+              "path-on-noexec-mount",
+              ERROR,
+              "The kernel executes nothing from such a mount and maps no library from it. Hooks fail"
+                  + " with \"permission denied\" in every GPU pod; the plugin cannot load NVML.",
+              "install into a folder that is mounted exec (GKE: below /home/kubernetes/bin), or"
+                  + " remount this one at each boot and add it to host.exec",
+              "COS documentation, Disks and file system overview; cos-gpu-installer"
+                  + " run_installer.sh; Talos system_volumes.go",
+              HostFileRules::noexec),
+          new Rule(
+              "path-not-kept",
+              WARNING,
+              "Nothing can be installed there, or it is gone after the next reboot, and then no GPU pod"
+                  + " starts on the node.",
+              "choose a folder that is kept",
+              "COS documentation, Disks and file system overview",
+              HostFileRules::notKept),
+          new Rule(
+              "path-names-version",
+              WARNING,
+              "The folder's name changes with the next driver or system update, and the plugin then"
+                  + " looks into a folder that is gone.",
+              "use a path without the version, such as a link that the platform maintains",
+              "NixOS nvidia-container-toolkit module; Azure/karpenter-provider-azure issue 1787",
+              HostFileRules::namesVersion));
+
+  private HostFileRules() {}
+
+  private static void noexec(ResolvedProfile profile, Findings findings) {
+    var spec = profile.spec();
+    Optional<HostPath> aroundRoot = noexecMount(spec, spec.driverRoot());
+    aroundRoot.ifPresent(
+        mount ->
+            findings.at(
+                findings.blamed("driverRoot", "host.noexec"),
+                "driverRoot is `%s`, on the noexec mount `%s`"
+                    .formatted(spec.driverRoot(), mount)));
+    if (HookRules.runsHooks(spec)) {
+      HostPath hook = spec.nvidiaCtkPath().path().orElseThrow();
+      noexecMount(spec, hook)
+          .ifPresent(
+              mount ->
+                  findings.at(
+                      findings.blamed("nvidiaCtkPath", "host.noexec"),
+                      "nvidiaCtkPath is `%s`, on the noexec mount `%s`".formatted(hook, mount)));
+    }
+    SearchDirRules.eachDir(
+        spec,
+        (at, dir) -> {
+          boolean told = aroundRoot.isPresent() && !dir.isFromHostRoot();
+          if (at.key().equals("libraryDirs") && !told) {
+            noexecMount(spec, SearchDirRules.onHost(spec, dir))
+                .ifPresent(
+                    mount ->
+                        findings.atItem(
+                            at.key(),
+                            at.index(),
+                            "the library folder `%s` is on the noexec mount `%s`"
+                                .formatted(dir, mount)));
+          }
+        });
+  }
+
+  /** The noexec mount that a path is on, unless something nearer is mounted exec again. */
+  private static Optional<HostPath> noexecMount(Profile.Spec spec, HostPath path) {
+    Optional<HostPath> noexec = nearest(spec.host().noexec(), path);
+    int exec = nearest(spec.host().exec(), path).map(p -> p.value().length()).orElse(-1);
+    return noexec.filter(mount -> mount.value().length() > exec);
+  }
+
+  private static Optional<HostPath> nearest(Collection<HostPath> folders, HostPath path) {
+    return folders.stream()
+        .filter(path::isUnder)
+        .max(Comparator.comparingInt(folder -> folder.value().length()));
+  }
+
+  private static void notKept(ResolvedProfile profile, Findings findings) {
+    var spec = profile.spec();
+    installed(spec)
+        .forEach(
+            (key, path) ->
+                nearest(spec.host().notKept(), path)
+                    .ifPresent(
+                        folder ->
+                            findings.at(
+                                findings.blamed(key, "host.notKept"),
+                                "%s is `%s`, below `%s`, which is read-only or lost at a reboot"
+                                    .formatted(key, path, folder))));
+  }
+
+  /** What somebody has to install on the host. */
+  private static Map<String, HostPath> installed(Profile.Spec spec) {
+    Map<String, HostPath> paths = new LinkedHashMap<>();
+    paths.put("driverRoot", spec.driverRoot());
+    if (HookRules.runsHooks(spec)) {
+      spec.nvidiaCtkPath().path().ifPresent(path -> paths.put("nvidiaCtkPath", path));
+    }
+    return paths;
+  }
+
+  private static void namesVersion(ResolvedProfile profile, Findings findings) {
+    var spec = profile.spec();
+    installed(spec)
+        .forEach(
+            (key, path) ->
+                pinned(path.value())
+                    .ifPresent(
+                        part ->
+                            findings.at(
+                                key, "%s is `%s`, with `%s` in it".formatted(key, path, part))));
+    SearchDirRules.eachDir(
+        spec,
+        (at, dir) ->
+            pinned(dir.value())
+                .ifPresent(
+                    part ->
+                        findings.atItem(
+                            at.key(), at.index(), "`%s` has `%s` in it".formatted(dir, part))));
+  }
+
+  private static Optional<String> pinned(String path) {
+    var matcher = PINNED.matcher(path);
+    return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
+  }
+}
