@@ -20,18 +20,25 @@ final class InstallView {
     boolean own = !PRESENT.contains(pod.namespace());
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("profile", compilation.profile().name());
-    view.put("title", spec.title().map(title -> ", " + title).orElse(""));
-    view.put("chain", String.join(" < ", compilation.profile().chain()));
+    view.put("title", spec.title().map(title -> ", " + oneLine(title)).orElse(""));
+    view.put("chain", oneLine(String.join(" < ", compilation.profile().chain())));
     view.put("version", ProductVersion.TEXT);
     view.put("namespace", pod.namespace());
     view.put("ownNamespace", own);
     List<Map<String, String>> labels =
         own
             ? pod.namespaceLabels().entrySet().stream()
-                .map(e -> Map.of("key", e.getKey(), "value", e.getValue()))
+                .map(e -> Map.of("key", e.getKey(), "value", oneLine(ShellWord.of(e.getValue()))))
                 .toList()
             : List.of();
     view.put("labels", labels);
     return view;
+  }
+
+  /** A line break would end the comment that the text stands in. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().forEach(c -> line.appendCodePoint(YamlScalars.isPrintable(c) ? c : ' '));
+    return line.toString().strip();
   }
 }

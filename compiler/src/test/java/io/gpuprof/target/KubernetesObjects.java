@@ -11,6 +11,7 @@ import com.google.gson.JsonParser;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -76,7 +77,9 @@ final class KubernetesObjects {
   /** Every model swallows what it does not know into a map of that name. */
   private static void collectUnknown(Object model, String path, List<String> unknown)
       throws IllegalAccessException {
-    if (model instanceof List<?> list) {
+    if (model instanceof Quantity quantity) {
+      quantity.getNumericalAmount(); // throws for a unit that does not exist
+    } else if (model instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         collectUnknown(list.get(i), path + "[" + i + "]", unknown);
       }
