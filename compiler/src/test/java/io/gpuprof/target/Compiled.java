@@ -23,7 +23,9 @@ final class Compiled {
       new ProfileSource() {
         @Override
         public Optional<SourceFile> find(String reference, @Nullable SourceFile from) {
-          return ProfileCatalog.find(reference);
+          return reference.contains("\n")
+              ? Optional.of(new SourceFile("./mine.yaml", reference))
+              : ProfileCatalog.find(reference);
         }
 
         @Override
@@ -62,6 +64,19 @@ final class Compiled {
     Optional<Compilation> compilation = compile(name, laidOver, diagnostics);
     return compilation.orElseThrow(
         () -> new AssertionError(name + " does not compile: " + diagnostics.sorted()));
+  }
+
+  /** A profile of one's own, given by its spec. */
+  static Compilation ofSpec(String spec) {
+    return of(
+        """
+        apiVersion: gpuprof.io/v1alpha1
+        kind: PlatformProfile
+        metadata: {name: mine}
+        spec:
+        """
+            + spec.indent(2),
+        "");
   }
 
   private static Optional<Compilation> compile(

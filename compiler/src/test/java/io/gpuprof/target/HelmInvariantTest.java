@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,20 @@ class HelmInvariantTest {
               (what, overrides) ->
                   assertSame(profile + ", " + what, chart, Compiled.of(profile, overrides)));
     }
+  }
+
+  @Test
+  void everyProfileOfOnesOwn() {
+    HelmChart chart = chartWithoutProfile();
+    Variants.specs().forEach((what, spec) -> assertSame(what, chart, Compiled.ofSpec(spec)));
+  }
+
+  @Test
+  void aHostileTitleHurtsNoChart() {
+    Compilation compilation = Compiled.ofSpec(Variants.specs().get("hostile title"));
+    HelmChart chart = HelmChart.write(temp.resolve("hostile"), ChartTarget.render(compilation));
+    assertFalse(chart.lint().isFailed(), () -> chart.lint().getMessages().toString());
+    assertSame("hostile title", chart, compilation);
   }
 
   @Test
@@ -99,7 +114,8 @@ class HelmInvariantTest {
     var byHelm = chart.template(namespace, ValuesTarget.render(compilation).text());
     var byUs = HelmChart.byName(ManifestsTarget.render(compilation).text());
     byUs.remove("Namespace/" + namespace);
-    assertEquals(comparable(byUs), comparable(byHelm), what);
+    assertEquals(
+        YamlText.write(sorted(comparable(byUs))), YamlText.write(sorted(comparable(byHelm))), what);
   }
 
   /** The embedded config parsed, and without the two labels that tell who wrote an object. */
@@ -125,5 +141,16 @@ class HelmInvariantTest {
       copy.put("data", data);
     }
     return copy;
+  }
+
+  private static Object sorted(Object tree) {
+    if (tree instanceof Map<?, ?> map) {
+      Map<String, Object> sorted = new TreeMap<>();
+      map.forEach((key, value) -> sorted.put((String) key, sorted(value)));
+      return sorted;
+    }
+    return tree instanceof List<?> list
+        ? list.stream().map(HelmInvariantTest::sorted).toList()
+        : tree;
   }
 }

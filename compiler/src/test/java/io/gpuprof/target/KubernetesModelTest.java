@@ -38,6 +38,13 @@ class KubernetesModelTest {
   }
 
   @Test
+  void everyProfileOfOnesOwn() throws Exception {
+    for (Map.Entry<String, String> spec : Variants.specs().entrySet()) {
+      check(spec.getKey(), ManifestsTarget.render(Compiled.ofSpec(spec.getValue())).text());
+    }
+  }
+
+  @Test
   void theTestPod() throws Exception {
     for (String profile : List.of("gke-cos", "wsl2", "k3s")) {
       Compilation compilation = Compiled.of(profile);
