@@ -71,6 +71,17 @@ class ChartSchemaTest {
             .allMatch(l -> l.contains("\"#/definitions/")));
   }
 
+  @Test
+  void theReadmeDescribesEveryKey() {
+    for (List<Artifact> chart :
+        List.of(ChartTarget.render(good), Target.chartWithoutProfile(good))) {
+      String readme = chart.get(1).text();
+      assertTrue(readme.lines().filter(l -> l.startsWith("| `config.")).count() > 45, readme);
+      assertFalse(readme.contains("|  |"), "every key has a description: " + readme);
+      assertTrue(readme.contains("| `config.http.port` | integer | `9410` |"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
