@@ -66,6 +66,15 @@ public final class SchemaNavigator {
     return at;
   }
 
+  /** The description nearest to a place: its own, or that of what it refers to. */
+  public Optional<String> description(Place place) {
+    Place at = place;
+    while (!at.node().has("description") && at.node().has("$ref")) {
+      at = target(at.fileName(), at.node().get("$ref").asString());
+    }
+    return Optional.ofNullable(at.node().get("description")).map(JsonNode::asString);
+  }
+
   private Place target(String fileName, String reference) {
     int hash = reference.indexOf('#');
     String file = hash == 0 ? fileName : hash < 0 ? reference : reference.substring(0, hash);

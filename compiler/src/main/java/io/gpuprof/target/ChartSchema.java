@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -72,7 +74,10 @@ final class ChartSchema {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter()
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-            .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+            .withArrayIndenter(new DefaultIndenter("  ", "\n"))
+            .withSeparators(
+                PrettyPrinter.DEFAULT_SEPARATORS.withObjectNameValueSpacing(
+                    Separators.Spacing.AFTER));
     return JSON.writer()
             .with(printer)
             .writeValueAsString(convert(document(SchemaName.VALUES.fileName())))
@@ -116,8 +121,12 @@ final class ChartSchema {
       // It would see only the properties beside it, not those of the reference.
       throw new IllegalStateException("additionalProperties beside the reference " + reference);
     }
-    var all = annotations.putArray("allOf");
-    all.addObject().put("$ref", "#/definitions/" + definition(reference, file));
+    ObjectNode target = NODES.objectNode();
+    target.put("$ref", "#/definitions/" + definition(reference, file));
+    if (annotations.isEmpty() && constraints.isEmpty()) {
+      return target;
+    }
+    var all = annotations.putArray("allOf").add(target);
     if (!constraints.isEmpty()) {
       all.add(constraints);
     }

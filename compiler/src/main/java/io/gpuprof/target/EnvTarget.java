@@ -1,15 +1,12 @@
 package io.gpuprof.target;
 
 import io.gpuprof.plan.PathPlan;
-import java.util.regex.Pattern;
 
 /**
  * The four roots under the names by which NVIDIA's own programs know them, for a shell or a
  * container that is not ours.
  */
 final class EnvTarget {
-
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./@%+=:,-]*");
 
   private EnvTarget() {}
 
@@ -29,10 +26,6 @@ final class EnvTarget {
   }
 
   private static String line(String name, String value) {
-    return name + "=" + shell(value) + "\n";
-  }
-
-  private static String shell(String value) {
-    return SAFE.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
+    return name + "=" + ShellWord.of(value) + "\n";
   }
 }

@@ -22,16 +22,16 @@ final class InstallView {
     boolean own = !PRESENT.contains(pod.namespace());
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("profile", compilation.profile().name());
-    view.put("reference", reference(compilation.profile()));
-    view.put("title", spec.title().map(title -> ", " + title).orElse(""));
-    view.put("chain", String.join(" < ", compilation.profile().chain()));
+    view.put("reference", oneLine(reference(compilation.profile())));
+    view.put("title", spec.title().map(title -> ", " + oneLine(title)).orElse(""));
+    view.put("chain", oneLine(String.join(" < ", compilation.profile().chain())));
     view.put("version", ProductVersion.TEXT);
     view.put("namespace", pod.namespace());
     view.put("ownNamespace", own);
     List<Map<String, String>> labels =
         own
             ? pod.namespaceLabels().entrySet().stream()
-                .map(e -> Map.of("key", e.getKey(), "value", e.getValue()))
+                .map(e -> Map.of("key", e.getKey(), "value", oneLine(ShellWord.of(e.getValue()))))
                 .toList()
             : List.of();
     view.put("labels", labels);
@@ -48,5 +48,12 @@ final class InstallView {
       return "-";
     }
     return file.contains("/") ? file : "./" + file;
+  }
+
+  /** A line break would end the comment that the text stands in. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().forEach(c -> line.appendCodePoint(YamlScalars.isPrintable(c) ? c : ' '));
+    return line.toString().strip();
   }
 }

@@ -5,6 +5,7 @@ import io.gpuprof.schema.SchemaNavigator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The table of all values in the chart's README, from schema and values. */
@@ -24,41 +25,41 @@ final class ValuesTable {
     return table.rows;
   }
 
-  private void add(SchemaNavigator.Place place, String path, Object value) {
+  private void add(SchemaNavigator.Place place, String path, @Nullable Object value) {
     SchemaNavigator.Place resolved = schemas.resolve(place);
     JsonNode properties = resolved.node().path("properties");
     boolean container = !properties.isEmpty() && (path.isEmpty() || value instanceof Map<?, ?>);
     if (!container || path.equals("affinity") || path.equals("resources")) {
-      rows.add(row(path, place.node(), resolved.node(), value));
+      rows.add(row(path, place, value));
       return;
     }
     for (String key : SchemaNavigator.keys(resolved)) {
-      Object inner = value instanceof Map<?, ?> map ? map.get(key) : null;
       add(
           new SchemaNavigator.Place(resolved.fileName(), properties.get(key)),
           path.isEmpty() ? key : path + "." + key,
-          inner == null ? "" : inner);
+          value instanceof Map<?, ?> map ? map.get(key) : null);
     }
   }
 
-  private static Map<String, String> row(
-      String path, JsonNode site, JsonNode schema, Object value) {
-    String description = site.path("description").asString(schema.path("description").asString(""));
+  private Map<String, String> row(
+      String path, SchemaNavigator.Place place, @Nullable Object value) {
     return Map.of(
-        "key", path,
-        "type", type(schema, value),
-        "default", cell(shown(value)),
-        "description", cell(description));
+        "key",
+        path,
+        "type",
+        type(schemas.resolve(place).node(), value),
+        "default",
+        value == null ? "absent" : "`" + cell(shown(value)) + "`",
+        "description",
+        cell(schemas.description(place).orElse("")));
   }
 
-  private static String type(JsonNode schema, Object value) {
+  private static String type(JsonNode schema, @Nullable Object value) {
     String type = schema.path("type").asString("");
     if (!type.isEmpty()) {
       return type;
     }
-    return value instanceof Boolean
-        ? "boolean"
-        : value instanceof Number ? "integer or string" : "string";
+    return value instanceof Number ? "integer or string" : "string";
   }
 
   private static String shown(Object value) {

@@ -35,4 +35,9 @@ final class Compiled {
         (YamlMap) YamlReader.read(new SourceFile("--set", overrides), new Diagnostics()).get(0);
     return Profiles.compileShipped(name, Overrides.NONE.and(tree));
   }
+
+  /** A profile of one's own, given by its spec. */
+  static Compilation ofSpec(String spec) {
+    return Profiles.compile(spec);
+  }
 }

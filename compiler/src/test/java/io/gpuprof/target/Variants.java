@@ -1,6 +1,8 @@
 package io.gpuprof.target;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Values that people lay over a profile, each touching another corner of the templates. */
@@ -17,9 +19,9 @@ final class Variants {
     all.put(
         "runtime class", "runtimeClassName: nvidia\nruntimeClass: {create: true, handler: nvidia}");
     all.put("quota", "resourceQuota: {create: true, pods: 999999}");
-    all.put("no quota", "resourceQuota: {create: false}");
+    all.put("no quota", "resourceQuota: {create: false}\npriorityClassName: \"\"");
     all.put("scc", "sccName: privileged");
-    all.put("scc without account", "sccName: hostaccess\nserviceAccount: {create: false}");
+    all.put("scc without account", "sccName: privileged\nserviceAccount: {create: false}");
     all.put(
         "account",
         "serviceAccount: {name: own, annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::1:role/x\", empty: \"\"}}");
@@ -41,9 +43,7 @@ final class Variants {
         "tolerations: [{operator: Exists, tolerationSeconds: 300, effect: NoExecute}]");
     all.put("no tolerations", "tolerations: []");
     all.put("resources", "resources: {limits: {cpu: 2, memory: 1Gi, \"hugepages-2Mi\": 4Mi}}");
-    all.put(
-        "labels",
-        "podLabels: {team: \"on\", app.kubernetes.io/part-of: \"1.10\", app.kubernetes.io/name: stolen}");
+    all.put("labels", "podLabels: {team: \"on\", app.kubernetes.io/part-of: \"1.10\"}");
     all.put(
         "annotations",
         "podAnnotations: {a/b: \"{{ .Values.image }}\", checksum/config: stolen, n: \"# no\"}");
@@ -85,6 +85,115 @@ final class Variants {
     all.put(
         "escapes", "config: {paths: {libraryDirs: [\"lib&<64>\", \"{{ x }}\", \"é ü\", \"yes\"]}}");
     all.put("resource", "config: {plugin: {resourceName: example.com/gpu}}");
+    all.put("dialects", dialects());
+    return all;
+  }
+
+  /**
+   * Words that one reader of YAML or another takes for something else, as values and as keys.
+   * Without {@code <<}, {@code =} and {@code 1e400}: Helm itself prints those bare.
+   */
+  private static String dialects() {
+    List<String> words =
+        List.of(
+            "yes",
+            "No",
+            "on",
+            "OFF",
+            "y",
+            "N",
+            "True",
+            "~",
+            "null",
+            "0644",
+            "0o17",
+            "1_000",
+            "0x1F",
+            "0b11",
+            "1.10",
+            "1e3",
+            "+1",
+            "-0",
+            "12:30:45",
+            "190:20:30",
+            "2024-01-01",
+            "2001-12-14t21:59:43.10-05:00",
+            ".inf",
+            "-.Inf",
+            ".NaN",
+            "Infinity",
+            "---",
+            "...",
+            "- a",
+            "a: b",
+            "a #b",
+            "#a",
+            "{{ .Values.x }}",
+            "{{",
+            "}}",
+            "%YAML 1.2",
+            "@a",
+            "`a`",
+            "!!int 1",
+            "&a",
+            "*a",
+            "|",
+            ">-",
+            "?",
+            "? a",
+            "[]",
+            "{}",
+            "[a",
+            "\"",
+            "'",
+            "\\",
+            "\\n",
+            "1000000",
+            "9007199254740993",
+            "0x1p-2",
+            "t",
+            "F",
+            "\u0007",
+            "\u00a0");
+    List<Object> env = new ArrayList<>();
+    Map<String, Object> labels = new LinkedHashMap<>();
+    for (int i = 0; i < words.size(); i++) {
+      env.add(Manifest.map("name", "E" + i, "value", words.get(i)));
+      if (words.get(i).matches("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")) {
+        labels.put(words.get(i), words.get(i));
+      }
+    }
+    return YamlText.write(
+        Manifest.map("extraEnv", env, "nodeSelector", labels, "podLabels", labels));
+  }
+
+  /** Specs of profiles of one's own, for what no override reaches. */
+  static Map<String, String> specs() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("narrow mount", "extends: gke-cos\nmount: driver-root");
+    all.put(
+        "narrow mount of a driver container",
+        "extends: driver-container\nmount: driver-root\nkubelet: {mountPodResources: true}");
+    all.put(
+        "confined by SELinux",
+        "pod: {deviceAccess: nvidia-runtime, seLinuxType: container_device_plugin_t, runtimeClassName: nvidia}");
+    all.put(
+        "MIG without privileges",
+        "plugin: {migStrategy: mixed}\npod: {deviceAccess: nvidia-runtime, runtimeClassName: nvidia}");
+    all.put("no access", "plugin: {deviceDiscoveryStrategy: procfs}\npod: {deviceAccess: none}");
+    all.put("present namespace", "pod: {namespace: kube-system}");
+    all.put(
+        "namespace without labels",
+        "pod: {namespace: gpus, namespaceLabels: {pod-security.kubernetes.io/enforce: null}}");
+    all.put("another root", "hostRoot: /mnt/node\nhostRootMount: /node\ndriverRoot: /mnt/node");
+    all.put(
+        "no hooks",
+        "nvidiaCtkPath: none\nwaitFor: /run/ready\nkubelet: {rootDir: /data/kubelet, mountPodResources: true}");
+    all.put(
+        "without CDI", "plugin: {deviceListStrategy: [envvar]}\npod: {runtimeClassName: nvidia}");
+    all.put(
+        "hostile title",
+        "title: \"a\\nb: c # {{ fail 1 }} <%x%>\"\nworkloadRoot: /usr/local/nvidia");
     return all;
   }
 }
