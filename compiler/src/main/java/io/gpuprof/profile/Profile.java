@@ -6,7 +6,6 @@ import io.gpuprof.runtime.config.PluginPath;
 import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.config.SearchDir;
 import io.gpuprof.runtime.config.WorkloadPath;
-import io.gpuprof.runtime.source.Key;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +81,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
       boolean driverRootHasDev,
       List<HostPath> noexec,
       List<HostPath> exec,
-      @Key("volatile") List<HostPath> notKept,
+      List<HostPath> notKept,
       List<HostPath> links,
       List<HostPath> absent,
       SeLinuxState seLinux,

@@ -102,12 +102,14 @@ class SchemaRecordTest {
     Set<String> keys = new LinkedHashSet<>(SchemaNavigator.keys(place));
     keys.removeIf(key -> WITHOUT_RECORD.contains(schema + path + key));
     Set<String> components = new LinkedHashSet<>();
-    Arrays.stream(type.getRecordComponents()).map(RecordBinder::key).forEach(components::add);
+    Arrays.stream(type.getRecordComponents())
+        .map(RecordComponent::getName)
+        .forEach(components::add);
     if (!keys.equals(components)) {
       differences.add("%s%s schema %s, record %s".formatted(schema, path, keys, components));
     }
     for (RecordComponent component : type.getRecordComponents()) {
-      String key = RecordBinder.key(component);
+      String key = component.getName();
       JsonNode property = place.node().path("properties").path(key);
       if (!property.isMissingNode()) {
         compare(

@@ -38,7 +38,7 @@ public final class RecordBinder {
 
   private @Nullable Object record(YamlMap map, Class<?> type, String path) {
     RecordComponent[] components = type.getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordBinder::key).toList();
+    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
     map.entries()
         .forEach(
             (key, entry) -> {
@@ -172,12 +172,6 @@ public final class RecordBinder {
         "`%s` is `%s`; expected one of: %s".formatted(path, text, String.join(", ", spellings)),
         Suggestion.nearest(text, spellings).map("did you mean `%s`?"::formatted).orElse(""));
     return null;
-  }
-
-  /** The YAML key of a component: its name, unless {@link Key} gives another. */
-  public static String key(RecordComponent component) {
-    Key key = component.getAnnotation(Key.class);
-    return key == null ? component.getName() : key.value();
   }
 
   /** How an enum constant is written in YAML: lower case with dashes. */

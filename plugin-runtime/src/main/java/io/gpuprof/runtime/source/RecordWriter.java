@@ -28,7 +28,7 @@ public final class RecordWriter {
         value = "";
       }
       if (value != null) {
-        plain.put(RecordBinder.key(component), value);
+        plain.put(component.getName(), value);
       }
     }
     return plain;
