@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Names and labels of the objects, as the chart's {@code _helpers.tpl} makes them for the release
- * {@code gpuprof}.
+ * {@link #RELEASE}.
  *
  * @param name value of the label app.kubernetes.io/name
  * @param fullname name of the DaemonSet, and the beginning of other names
@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record ReleaseNames(String name, String fullname, String serviceAccount, String namespace) {
 
-  static final String RELEASE = "gpuprof";
+  static final String RELEASE = "gpuprof-device-plugin";
 
   private static final int LONGEST_LABEL = 63;
 

@@ -117,7 +117,7 @@ class ChartSchemaTest {
 
   private static String verdictOfHelm(HelmChart chart, String values) {
     try {
-      chart.template("gpuprof", values);
+      chart.template(ReleaseNames.RELEASE, values);
       return "";
     } catch (IllegalStateException e) {
       return String.valueOf(e.getMessage());

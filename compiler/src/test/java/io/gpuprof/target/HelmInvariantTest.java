@@ -82,7 +82,8 @@ class HelmInvariantTest {
         HelmChart.write(temp.resolve("own"), ChartTarget.render(Compiled.of("gke-cos")));
     String other = ValuesTarget.render(Compiled.of("eks-al2023")).text();
     Exception refused =
-        assertThrows(IllegalStateException.class, () -> chart.template("gpuprof", other));
+        assertThrows(
+            IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, other));
     assertTrue(
         refused.getMessage().contains("compiled for the profile gke-cos"), refused.getMessage());
   }
@@ -92,7 +93,7 @@ class HelmInvariantTest {
     HelmChart chart = chartWithoutProfile();
     assertFalse(chart.lint().isFailed());
     Exception refused =
-        assertThrows(IllegalStateException.class, () -> chart.template("gpuprof", "{}"));
+        assertThrows(IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, "{}"));
     assertTrue(refused.getMessage().contains("gpuprof compile PROFILE"), refused.getMessage());
   }
 

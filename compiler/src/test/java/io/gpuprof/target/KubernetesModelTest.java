@@ -51,7 +51,7 @@ class KubernetesModelTest {
       HelmChart chart = HelmChart.write(temp.resolve(profile), ChartTarget.render(compilation));
       chart.showTests();
       Map<String, Object> pod =
-          chart.template("gpuprof", "{}").get("Pod/gpuprof-gpuprof-device-plugin-nvidia-smi");
+          chart.template(ReleaseNames.RELEASE, "{}").get("Pod/gpuprof-device-plugin-nvidia-smi");
       KubernetesObjects.check(pod);
       Map<String, Object> container =
           HelmChart.map(((List<?>) at(pod, "spec", "containers")).get(0));
@@ -69,7 +69,7 @@ class KubernetesModelTest {
   void theCheckIsNoRubberStamp() {
     Map<String, Object> good =
         HelmChart.byName(ManifestsTarget.render(Compiled.of("gke-cos")).text())
-            .get("DaemonSet/gpuprof-gpuprof-device-plugin");
+            .get("DaemonSet/gpuprof-device-plugin");
     for (String wrong :
         List.of(
             "spec: {replicas: 3}",

@@ -30,17 +30,17 @@ class YamlTextProperties {
   private static final LoadSettings CORE =
       LoadSettings.builder().setSchema(new CoreSchema()).build();
 
-  @Property(tries = 2000)
+  @Property(tries = 800)
   void aStringStaysThatString(@ForAll("strings") String text) throws JsonProcessingException {
     assertReadAlike(List.of(text, Map.of("k", text), Map.of(text, "v"), List.of(List.of(text))));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void aTreeStaysThatTree(@ForAll("trees") Object tree) throws JsonProcessingException {
     assertReadAlike(tree);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void commentsChangeNothing(@ForAll("trees") Object tree, @ForAll("strings") String comment)
       throws JsonProcessingException {
     String text = YamlText.write(commented(tree, comment));
@@ -48,7 +48,7 @@ class YamlTextProperties {
     assertEquals(tree, new Load(CORE).loadFromString(text), text);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void tidy(@ForAll("trees") Object tree) {
     String text = YamlText.write(tree);
     assertTrue(text.endsWith("\n") && !text.endsWith("\n\n"), text);
