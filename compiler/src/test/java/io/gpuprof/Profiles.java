@@ -40,7 +40,12 @@ public final class Profiles {
 
   /** Compiles the lines of a spec; fails on errors. */
   public static Compilation compile(String spec) {
-    return only("test.yaml", Map.of("test.yaml", document(spec)), Overrides.NONE);
+    return compileText("test.yaml", document(spec));
+  }
+
+  /** Compiles a whole profile under a file name; fails on errors. */
+  public static Compilation compileText(String fileName, String text) {
+    return only(fileName, Map.of(fileName, text), Overrides.NONE);
   }
 
   /** Names of the shipped profiles that yield something: neither layers nor refused. */

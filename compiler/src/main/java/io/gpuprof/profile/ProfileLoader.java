@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileLoader {
 
   /** A document with everything that it extends merged in. */
-  private record Merged(
-      YamlMap tree, List<String> chain, Map<SourceFile, Map<String, String>> reasons) {}
+  private record Merged(YamlMap tree, Map<SourceFile, ResolvedProfile.Layer> layers) {}
 
   private static final int LONGEST_CHAIN = 16;
 
@@ -78,7 +77,7 @@ public final class ProfileLoader {
     // The document stays where it stands, whatever is laid over it.
     YamlMap tree = new YamlMap(merged.tree().position(), edit.apply(merged.tree()).entries());
     return RecordBinder.bind(tree, Profile.class, diagnostics)
-        .map(profile -> new ResolvedProfile(profile, tree, merged.chain(), merged.reasons()));
+        .map(profile -> new ResolvedProfile(profile, tree, merged.layers()));
   }
 
   private List<YamlMap> documents(SourceFile file) {
@@ -132,20 +131,17 @@ public final class ProfileLoader {
       }
     }
     YamlMap tree = new YamlMap(document.position(), Map.of());
-    List<String> chain = new ArrayList<>();
-    Map<SourceFile, Map<String, String>> reasons = new LinkedHashMap<>();
+    Map<SourceFile, ResolvedProfile.Layer> files = new LinkedHashMap<>();
     for (Merged layer : layers) {
-      boolean first = chain.isEmpty();
+      boolean first = files.isEmpty();
       YamlMap lower = inherited(layer.tree(), first);
       // With two parents the second one's base must not undo the first one's values.
       tree = TreeMerge.overlay(tree, first ? lower : withoutBase(lower));
-      layer.chain().stream().filter(n -> !chain.contains(n)).forEach(chain::add);
-      reasons.putAll(layer.reasons());
+      layer.layers().forEach(files::putIfAbsent);
     }
-    chain.add(name);
-    reasons.put(file, ownReasons(spec));
+    files.put(file, new ResolvedProfile.Layer(name, ownReasons(spec)));
     tree = TreeMerge.overlay(tree, withoutExtends(document));
-    return Optional.of(new Merged(tree, List.copyOf(chain), reasons));
+    return Optional.of(new Merged(tree, files));
   }
 
   /**

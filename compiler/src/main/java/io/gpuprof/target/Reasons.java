@@ -22,8 +22,6 @@ final class Reasons {
   private static final String IMPLIED =
       "Implied by driverRoot: a driver in the host's own root has its device nodes there too.";
 
-  private static final String SHIPPED = "profiles/";
-
   private final ResolvedProfile profile;
 
   Reasons(ResolvedProfile profile) {
@@ -71,7 +69,7 @@ final class Reasons {
   }
 
   private Optional<String> reason(SourceFile file, List<String> path) {
-    Map<String, String> given = profile.reasons().getOrDefault(file, Map.of());
+    Map<String, String> given = profile.reasons(file);
     for (int length = path.size(); length > 0; length--) {
       String reason = given.get(String.join(".", path.subList(0, length)));
       if (reason != null) {
@@ -81,10 +79,7 @@ final class Reasons {
     return Optional.empty();
   }
 
-  private static String statedBy(SourceFile file) {
-    String name = file.name();
-    return name.startsWith(SHIPPED) && name.endsWith(".yaml")
-        ? name.substring(SHIPPED.length(), name.length() - ".yaml".length())
-        : name.isEmpty() ? "the command line" : name;
+  private String statedBy(SourceFile file) {
+    return profile.layerName(file).orElse(file.name().isEmpty() ? "the command line" : file.name());
   }
 }
