@@ -24,6 +24,9 @@ public final class Profiles {
   public static final List<String> ACKNOWLEDGED =
       List.of("bottlerocket-builtin-plugin", "minikube-addon");
 
+  /** Schemas for all tests: reading them takes long. */
+  public static final SchemaChecker SCHEMAS = new SchemaChecker();
+
   private Profiles() {}
 
   /** Texts by name. */
@@ -50,8 +53,7 @@ public final class Profiles {
 
   /** Names of the shipped profiles that yield something: neither layers nor refused. */
   public static List<String> compilableNames() {
-    ProfileLoader loader =
-        new ProfileLoader(source(Map.of()), new SchemaChecker(), new Diagnostics());
+    ProfileLoader loader = new ProfileLoader(source(Map.of()), SCHEMAS, new Diagnostics());
     return ProfileCatalog.names().stream()
         .flatMap(name -> loader.load(name).stream())
         .filter(
@@ -76,7 +78,7 @@ public final class Profiles {
       String reference, Map<String, String> texts, Overrides overrides) {
     Diagnostics diagnostics = new Diagnostics();
     List<Compilation> compiled =
-        new Compiler(source(texts), diagnostics)
+        new Compiler(source(texts), SCHEMAS, diagnostics)
             .compile(reference, overrides.acknowledging(ACKNOWLEDGED));
     if (diagnostics.hasErrors() || compiled.size() != 1) {
       throw new AssertionError(

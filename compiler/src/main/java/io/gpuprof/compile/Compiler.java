@@ -21,12 +21,18 @@ import java.util.Optional;
  */
 public final class Compiler {
 
-  private final SchemaChecker schemas = new SchemaChecker();
+  private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
   private final ProfileLoader loader;
 
   /** A compiler that finds profiles in the given source and reports to the given diagnostics. */
   public Compiler(ProfileSource source, Diagnostics diagnostics) {
+    this(source, new SchemaChecker(), diagnostics);
+  }
+
+  /** As above, with schemas that several compilers share: reading them takes long. */
+  public Compiler(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
+    this.schemas = schemas;
     this.diagnostics = diagnostics;
     this.loader = new ProfileLoader(source, schemas, diagnostics);
   }
