@@ -22,15 +22,19 @@ public record FolderSource(Path folder) implements ProfileSource {
   @Override
   public Optional<SourceFile> find(String reference, @Nullable SourceFile from) throws IOException {
     if (reference.contains("/") || reference.endsWith(".yaml")) {
-      Path file = folder.resolve(reference).normalize();
+      Path file = beside(from).resolve(reference).normalize();
       return Files.isRegularFile(file)
-          ? Optional.of(new SourceFile(reference.replaceFirst("^\\./", ""), text(file)))
+          ? Optional.of(new SourceFile(folder.relativize(file).toString(), text(file)))
           : Optional.empty();
     }
     Path file = SHIPPED.resolve(reference + ".yaml");
     return names().contains(reference)
         ? Optional.of(new SourceFile(ProfileCatalog.fileName(reference), text(file)))
         : Optional.empty();
+  }
+
+  private Path beside(@Nullable SourceFile from) {
+    return from == null ? folder : folder.resolve(from.name()).resolveSibling(".").normalize();
   }
 
   @Override
