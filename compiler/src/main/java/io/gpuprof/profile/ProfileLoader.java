@@ -105,9 +105,7 @@ public final class ProfileLoader {
   }
 
   private Optional<Merged> merge(YamlMap document, SourceFile file, List<SourceFile> children) {
-    if (!fitsSchema(document, file)) {
-      return Optional.empty();
-    }
+    boolean good = fitsSchema(document, file);
     Optional<YamlMap> spec =
         document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
     List<Merged> layers = new ArrayList<>();
@@ -124,11 +122,12 @@ public final class ProfileLoader {
       }
       for (YamlScalar reference : references) {
         Optional<Merged> parent = parent(reference.text(), reference.position(), file, children);
-        if (parent.isEmpty()) {
-          return Optional.empty();
-        }
-        layers.add(parent.get());
+        good &= parent.isPresent();
+        parent.ifPresent(layers::add);
       }
+    }
+    if (!good) {
+      return Optional.empty();
     }
     YamlMap tree = new YamlMap(document.position(), Map.of());
     Map<SourceFile, ResolvedProfile.Layer> files = new LinkedHashMap<>();
@@ -237,28 +236,18 @@ public final class ProfileLoader {
     return reasons;
   }
 
-  private List<YamlScalar> references(Optional<YamlMap> spec) {
+  private static List<YamlScalar> references(Optional<YamlMap> spec) {
     Optional<YamlNode> node = spec.flatMap(s -> s.get("extends"));
     if (node.isEmpty()) {
       return List.of();
     }
-    List<YamlScalar> references = new ArrayList<>();
     List<YamlNode> items = node.get() instanceof YamlList list ? list.items() : List.of(node.get());
-    for (YamlNode item : items) {
-      if (item instanceof YamlScalar s
-          && s.kind() == YamlScalar.Kind.STRING
-          && !s.text().isEmpty()) {
-        references.add(s);
-      } else {
-        diagnostics.error(
-            "wrong-type",
-            item.position(),
-            "`spec.extends` holds %s; expected the name of a profile or a path"
-                .formatted(item.kindName()),
-            "");
-      }
-    }
-    return references;
+    // Anything but strings is the schema's matter.
+    return items.stream()
+        .filter(YamlScalar.class::isInstance)
+        .map(YamlScalar.class::cast)
+        .filter(s -> s.kind() == YamlScalar.Kind.STRING && !s.text().isEmpty())
+        .toList();
   }
 
   private Optional<Merged> parent(

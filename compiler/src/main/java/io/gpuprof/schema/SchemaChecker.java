@@ -54,7 +54,9 @@ public final class SchemaChecker {
       SchemaName name, YamlNode tree, List<Error> errors, Diagnostics diagnostics) {
     Set<String> told = new HashSet<>();
     for (Error error : errors) {
-      report(name, tree, error, told, diagnostics);
+      if (!isOtherBranch(error, errors)) {
+        report(name, tree, error, told, diagnostics);
+      }
     }
     return errors.isEmpty();
   }
@@ -68,6 +70,28 @@ public final class SchemaChecker {
               builder -> builder.schemas(SchemaChecker::bundled));
     }
     return registry;
+  }
+
+  /**
+   * Whether another branch of the same choice got further into the value, and so says better what
+   * is wrong.
+   */
+  private static boolean isOtherBranch(Error error, List<Error> errors) {
+    String branch = error.getEvaluationPath().toString();
+    int choice = branch.lastIndexOf("/anyOf/");
+    if (choice < 0) {
+      return false;
+    }
+    String prefix = branch.substring(0, choice + "/anyOf/".length());
+    return errors.stream()
+        .filter(other -> other.getEvaluationPath().toString().startsWith(prefix))
+        .anyMatch(other -> further(other) > further(error));
+  }
+
+  /** A branch that objects to a part of the value got further than one that objects to its type. */
+  private static int further(Error error) {
+    int beyondType = error.getKeyword().equals("type") ? 0 : 1;
+    return 2 * error.getInstanceLocation().getNameCount() + beyondType;
   }
 
   /** Schemas are never downloaded: an address that is not ours is a bug in a schema. */
@@ -146,7 +170,12 @@ public final class SchemaChecker {
           diagnostics.error(
               "wrong-type",
               node.position(),
-              "%s; expected %s".formatted(is, expectedType(error, expected)),
+              "%s; expected %s"
+                  .formatted(
+                      is,
+                      isChoice(error) && !expected.isEmpty()
+                          ? expected
+                          : expectedType(error, expected)),
               typeRemedy(node, error));
       case "minimum",
           "maximum",
@@ -180,6 +209,10 @@ public final class SchemaChecker {
                       .orElse("")
                   : "");
     }
+  }
+
+  private static boolean isChoice(Error error) {
+    return error.getEvaluationPath().toString().contains("/anyOf/");
   }
 
   private static boolean isPropertyName(Error error) {

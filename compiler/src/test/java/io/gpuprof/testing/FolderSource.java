@@ -15,12 +15,16 @@ public record FolderSource(Path folder) implements ProfileSource {
   @Override
   public Optional<SourceFile> find(String reference, @Nullable SourceFile from) throws IOException {
     if (reference.contains("/") || reference.endsWith(".yaml")) {
-      Path file = folder.resolve(reference).normalize();
+      Path file = beside(from).resolve(reference).normalize();
       return Files.isRegularFile(file)
-          ? Optional.of(new SourceFile(reference.replaceFirst("^\\./", ""), text(file)))
+          ? Optional.of(new SourceFile(folder.relativize(file).toString(), text(file)))
           : Optional.empty();
     }
     return Optional.empty();
+  }
+
+  private Path beside(@Nullable SourceFile from) {
+    return from == null ? folder : folder.resolve(from.name()).resolveSibling(".").normalize();
   }
 
   /** Bytes that are no UTF-8 become replacement characters, as on the command line. */
