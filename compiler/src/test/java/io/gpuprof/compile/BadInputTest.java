@@ -64,7 +64,7 @@ class BadInputTest {
         .compile("./" + c.file(), Overrides.NONE);
     String found =
         diagnostics.sorted().stream().map(DiagnosticPrinter::print).collect(Collectors.joining());
-    assertFalse(found.isEmpty(), "nothing wrong was found");
+    assertFalse(found.isEmpty(), "nothing wrong was found in " + c.name());
     String expected = Files.exists(c.expected()) ? Files.readString(c.expected()) : "";
     if (REWRITE && !expected.equals(found)) {
       Files.writeString(c.expected(), found);
