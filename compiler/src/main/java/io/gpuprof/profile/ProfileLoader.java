@@ -27,11 +27,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProfileLoader {
 
-  /** A document with everything that it extends merged in. */
+  /**
+   * A document with everything that it extends merged in.
+   *
+   * @param sound whether nothing was wrong with it so far
+   */
   private record Merged(
-      YamlMap tree, List<String> chain, Map<SourceFile, Map<String, String>> reasons) {}
+      YamlMap tree,
+      List<String> chain,
+      Map<SourceFile, Map<String, String>> reasons,
+      boolean sound) {}
+
+  /**
+   * The profiles in a text.
+   *
+   * @param sound whether the text could be read without complaints
+   */
+  private record Documents(List<YamlMap> maps, boolean sound) {}
 
   private static final int LONGEST_CHAIN = 16;
+  private static final int MOST_PARENTS = 8;
+  private static final String KIND = "PlatformProfile";
 
   private final ProfileSource source;
   private final SchemaChecker schemas;
@@ -60,9 +76,14 @@ public final class ProfileLoader {
 
   /** The profiles in a text, with a tree of overrides laid over each. */
   public List<ResolvedProfile> load(SourceFile file, YamlMap overrides) {
+    Documents documents = documents(file);
     List<ResolvedProfile> profiles = new ArrayList<>();
-    for (YamlMap document : documents(file)) {
-      merge(document, file, List.of()).flatMap(m -> resolve(m, overrides)).ifPresent(profiles::add);
+    for (YamlMap document : documents.maps()) {
+      Optional<Merged> merged = merge(document, file, List.of());
+      Optional<ResolvedProfile> resolved = merged.flatMap(m -> resolve(m, overrides));
+      if (documents.sound() && merged.map(Merged::sound).orElse(false)) {
+        resolved.ifPresent(profiles::add);
+      }
     }
     return profiles;
   }
@@ -77,38 +98,60 @@ public final class ProfileLoader {
     YamlMap tree =
         new YamlMap(
             merged.tree().position(), TreeMerge.overlay(merged.tree(), overrides).entries());
-    if (!schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics)) {
+    boolean fits = schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics);
+    if (!fits || !ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();
     }
     return RecordBinder.bind(tree, Profile.class, diagnostics)
         .map(profile -> new ResolvedProfile(profile, tree, merged.chain(), merged.reasons()));
   }
 
-  private List<YamlMap> documents(SourceFile file) {
-    int before = diagnostics.sorted().size();
+  private Documents documents(SourceFile file) {
+    Diagnostics found = new Diagnostics();
     List<YamlMap> maps = new ArrayList<>();
-    for (YamlNode document : YamlReader.read(file, diagnostics)) {
+    for (YamlNode document : YamlReader.read(file, found)) {
       if (document instanceof YamlMap map) {
-        maps.add(map);
+        if (isProfile(map, found)) {
+          maps.add(map);
+        }
       } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
-        diagnostics.error(
+        found.error(
             "not-a-profile",
             document.position(),
             "a profile is a map; this is " + document.kindName(),
             "begin with apiVersion, kind, metadata, spec; `gpuprof init` writes an example");
       }
     }
-    if (maps.isEmpty() && diagnostics.sorted().size() == before) {
-      diagnostics.error(
+    if (maps.isEmpty() && !found.hasErrors()) {
+      found.error(
           "not-a-profile",
           Position.of(file),
           "the file has no content",
           "`gpuprof init` writes an example");
     }
-    return maps;
+    diagnostics.addAll(found.sorted());
+    return new Documents(maps, !found.hasErrors());
   }
 
-  private Optional<Merged> merge(YamlMap document, SourceFile file, List<SourceFile> children) {
+  /** A slip of the hand is the schema's business; another kind of object is no profile at all. */
+  private static boolean isProfile(YamlMap document, Diagnostics diagnostics) {
+    Optional<String> kind = document.string("kind");
+    if (kind.isEmpty() || Suggestion.nearest(kind.get(), List.of(KIND)).isPresent()) {
+      return true;
+    }
+    diagnostics.error(
+        "not-a-profile",
+        document.get("kind").orElse(document).position(),
+        "`kind` is `%s`; expected `%s`".formatted(kind.get(), KIND),
+        "set kind: `%s` if it is meant as a profile; otherwise take it out of this file"
+            .formatted(KIND));
+    return false;
+  }
+
+  private Optional<Merged> merge(YamlMap written, SourceFile file, List<SourceFile> children) {
+    Diagnostics empty = new Diagnostics();
+    YamlMap document = EmptyKeys.without(written, empty);
+    diagnostics.addAll(empty.sorted());
     Optional<YamlMap> spec =
         document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
     List<Merged> layers = new ArrayList<>();
@@ -120,17 +163,18 @@ public final class ProfileLoader {
             .orElse(file.name());
     boolean isBase = ProfileCatalog.find(ProfileCatalog.BASE).equals(Optional.of(file));
     if (!isBase) {
-      List<YamlScalar> references = references(spec);
+      Optional<List<YamlScalar>> references = references(spec, document.position());
       if (references.isEmpty()) {
-        parent(ProfileCatalog.BASE, Position.of(file), file, children).ifPresent(layers::add);
+        return Optional.empty();
       }
-      for (YamlScalar reference : references) {
-        Optional<Merged> parent = parent(reference.text(), reference.position(), file, children);
-        if (parent.isEmpty()) {
-          return Optional.empty();
-        }
-        layers.add(parent.get());
+      List<Optional<Merged>> parents =
+          references.get().stream()
+              .map(reference -> parent(reference.text(), reference.position(), file, children))
+              .toList();
+      if (parents.stream().anyMatch(Optional::isEmpty)) {
+        return Optional.empty();
       }
+      parents.forEach(parent -> layers.add(parent.orElseThrow()));
     }
     YamlMap tree = new YamlMap(document.position(), Map.of());
     List<String> chain = new ArrayList<>();
@@ -143,14 +187,21 @@ public final class ProfileLoader {
     }
     chain.add(name);
     reasons.put(file, ownReasons(spec));
-    tree = TreeMerge.overlay(inherited(tree), withoutExtends(document));
-    return Optional.of(new Merged(tree, List.copyOf(chain), reasons));
+    tree = TreeMerge.overlay(inherited(tree, document), withoutExtends(document));
+    boolean sound = !empty.hasErrors() && layers.stream().allMatch(Merged::sound);
+    return Optional.of(new Merged(tree, List.copyOf(chain), reasons, sound));
   }
 
-  /** What a parent says about itself is not inherited; whoever extends a layer is no layer. */
-  private static YamlMap inherited(YamlMap tree) {
+  /**
+   * What a parent says about itself is not inherited; whoever extends a layer is no layer. What
+   * every document has to say itself is not inherited either.
+   */
+  private static YamlMap inherited(YamlMap tree, YamlMap document) {
     Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
-    entries.remove("metadata");
+    entries.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
+    if (!document.entries().containsKey("spec")) {
+      entries.remove("spec");
+    }
     YamlMap.Entry spec = entries.get("spec");
     if (spec != null && spec.value() instanceof YamlMap map) {
       Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
@@ -221,28 +272,39 @@ public final class ProfileLoader {
     return reasons;
   }
 
-  private List<YamlScalar> references(Optional<YamlMap> spec) {
-    Optional<YamlNode> node = spec.flatMap(s -> s.get("extends"));
-    if (node.isEmpty()) {
-      return List.of();
+  /** What a document extends, {@code base} when it does not say; empty when it says nonsense. */
+  private Optional<List<YamlScalar>> references(Optional<YamlMap> spec, Position document) {
+    YamlNode node =
+        spec.flatMap(s -> s.get("extends"))
+            .orElseGet(() -> new YamlScalar(document, YamlScalar.Kind.STRING, ProfileCatalog.BASE));
+    List<YamlNode> items = node instanceof YamlList list ? list.items() : List.of(node);
+    if (items.isEmpty() || items.size() > MOST_PARENTS) {
+      diagnostics.error(
+          "out-of-range",
+          node.position(),
+          "`spec.extends` names %d parents; expected 1 to %d".formatted(items.size(), MOST_PARENTS),
+          items.isEmpty()
+              ? "remove it; a profile without parents extends `base`"
+              : "combine some of them in a file of your own, and extend that");
+      return Optional.empty();
     }
     List<YamlScalar> references = new ArrayList<>();
-    List<YamlNode> items = node.get() instanceof YamlList list ? list.items() : List.of(node.get());
     for (YamlNode item : items) {
       if (item instanceof YamlScalar s
           && s.kind() == YamlScalar.Kind.STRING
           && !s.text().isEmpty()) {
         references.add(s);
       } else {
+        boolean empty = item instanceof YamlScalar s && s.kind() == YamlScalar.Kind.STRING;
         diagnostics.error(
             "wrong-type",
             item.position(),
             "`spec.extends` holds %s; expected the name of a profile or a path"
-                .formatted(item.kindName()),
-            "");
+                .formatted(empty ? "an empty string" : item.kindName()),
+            "write a name such as `gke-cos`, or a path such as `./site-defaults.yaml`");
       }
     }
-    return references;
+    return references.size() == items.size() ? Optional.of(references) : Optional.empty();
   }
 
   private Optional<Merged> parent(
@@ -253,26 +315,38 @@ public final class ProfileLoader {
     }
     List<SourceFile> chain = new ArrayList<>(children);
     chain.add(from);
-    if (chain.contains(file.get()) || chain.size() > LONGEST_CHAIN) {
+    if (chain.contains(file.get())) {
       diagnostics.error(
           "extends-cycle",
           at,
           "`%s` extends itself: %s".formatted(file.get(), path(chain, file.get())),
-          "a profile cannot be its own parent");
+          "break the circle: a profile cannot be its own parent");
+      return Optional.empty();
+    }
+    if (chain.size() > LONGEST_CHAIN) {
+      diagnostics.error(
+          "extends-too-long",
+          at,
+          "more than %d profiles in a row: %s".formatted(LONGEST_CHAIN, path(chain, file.get())),
+          "merge some of them");
       return Optional.empty();
     }
     Optional<Merged> known = parents.get(file.get());
     if (known == null) {
-      List<YamlMap> documents = documents(file.get());
-      if (documents.size() > 1) {
+      Documents documents = documents(file.get());
+      List<YamlMap> maps = documents.maps();
+      if (maps.size() > 1) {
         diagnostics.error(
             "extends-ambiguous",
             at,
             "`%s` holds %d profiles; a parent must be the only one in its file"
-                .formatted(file.get(), documents.size()),
+                .formatted(file.get(), maps.size()),
             "move it to a file of its own");
       }
-      known = documents.size() == 1 ? merge(documents.get(0), file.get(), chain) : Optional.empty();
+      known =
+          maps.size() == 1 && documents.sound()
+              ? merge(maps.get(0), file.get(), chain)
+              : Optional.empty();
       parents.put(file.get(), known);
     }
     return known;
@@ -295,7 +369,7 @@ public final class ProfileLoader {
             path
                 ? "there is no file `%s`".formatted(reference)
                 : "there is no profile `%s`".formatted(reference),
-            path ? "" : suggestion(reference));
+            path ? beside(from) : suggestion(reference));
       }
       return file;
     } catch (IOException e) {
@@ -306,6 +380,12 @@ public final class ProfileLoader {
           "");
       return Optional.empty();
     }
+  }
+
+  private static String beside(@Nullable SourceFile from) {
+    return from == null
+        ? "the path is relative to the current folder"
+        : "the path is relative to the folder of `%s`".formatted(from.name());
   }
 
   private String suggestion(String reference) {

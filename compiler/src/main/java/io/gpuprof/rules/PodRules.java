@@ -126,7 +126,7 @@ final class PodRules {
               "toleration-invalid",
               ERROR,
               "The API server refuses the DaemonSet.",
-              "see the Kubernetes reference on tolerations",
+              "correct the toleration: key, operator `Equal` with a value or `Exists` without, effect",
               "Kubernetes Pod validation",
               PodRules::tolerationInvalid),
           new Rule(
@@ -264,7 +264,7 @@ final class PodRules {
         findings.atItem(
             MOUNTS,
             i,
-            "a mount at `%s`, and pod.deviceAccess `nvidia-runtime` has files put into `/etc/nvidia`"
+            "`%s` is mounted upon, and with pod.deviceAccess `nvidia-runtime` the runtime puts files there"
                 .formatted(path));
       }
     }
@@ -302,7 +302,7 @@ final class PodRules {
         String path = "pod.resources." + section + ".memory";
         findings.at(
             path,
-            "%s is `%s`, thousandths of a byte".formatted(path, text),
+            "%s is `%s`; `m` means thousandths of a byte".formatted(path, text),
             "write `%sMi`".formatted(text.substring(0, text.length() - 1)));
       }
     }
@@ -314,7 +314,8 @@ final class PodRules {
         .forEach(
             (name, request) -> {
               Object limit = limits.get(name);
-              if (limit != null && quantity(limit).compareTo(quantity(request)) < 0) {
+              boolean milli = name.equals("memory") && String.valueOf(limit).endsWith("m");
+              if (limit != null && !milli && quantity(limit).compareTo(quantity(request)) < 0) {
                 findings.atKey(
                     "pod.resources.limits",
                     name.toString(),
