@@ -8,6 +8,7 @@ import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.rules.ProfileRules;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.values.ValuesBuilder;
@@ -20,47 +21,68 @@ import java.util.Optional;
  */
 public final class Compiler {
 
-  private final ProfileSource source;
-  private final SchemaChecker schemas = new SchemaChecker();
+  private final SchemaChecker schemas;
+  private final Diagnostics diagnostics;
+  private final ProfileLoader loader;
 
-  /** A compiler that finds profiles in the given source. */
-  public Compiler(ProfileSource source) {
-    this.source = source;
+  /** A compiler that finds profiles in the given source and reports to the given diagnostics. */
+  public Compiler(ProfileSource source, Diagnostics diagnostics) {
+    this(source, new SchemaChecker(), diagnostics);
+  }
+
+  /** As above, with schemas that several compilers share: reading them takes long. */
+  public Compiler(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
+    this.schemas = schemas;
+    this.diagnostics = diagnostics;
+    this.loader = new ProfileLoader(source, schemas, diagnostics);
   }
 
   /**
    * Loads the profiles behind a reference and checks them against the rules, but compiles nothing.
    */
-  public List<ResolvedProfile> check(
-      String reference, Overrides overrides, Diagnostics diagnostics) {
-    ProfileLoader loader = new ProfileLoader(source, schemas, diagnostics);
-    return loader
-        .find(reference)
-        .map(file -> loader.load(file, overrides.forProfile(schemas, diagnostics)))
-        .orElse(List.of())
-        .stream()
-        .filter(profile -> passes(profile, diagnostics))
+  public List<ResolvedProfile> check(String reference, Overrides overrides) {
+    return loader.find(reference).map(file -> check(file, overrides)).orElse(List.of());
+  }
+
+  /** As {@link #check(String, Overrides)}, for a text. */
+  public List<ResolvedProfile> check(SourceFile file, Overrides overrides) {
+    return loader.load(file, overrides.edit(schemas, diagnostics)).stream()
+        .filter(this::passes)
         .toList();
   }
 
+  /** The profiles behind a reference, whatever the rules would say of them. */
+  public List<ResolvedProfile> load(String reference) {
+    return loader.load(reference);
+  }
+
   /** Compiles the profiles behind a reference; those with errors are left out. */
-  public List<Compilation> compile(String reference, Overrides overrides, Diagnostics diagnostics) {
-    return check(reference, overrides, diagnostics).stream()
-        .map(profile -> compile(profile, overrides, diagnostics))
+  public List<Compilation> compile(String reference, Overrides overrides) {
+    return check(reference, overrides).stream()
+        .map(profile -> compile(profile, overrides))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private static boolean passes(ResolvedProfile profile, Diagnostics diagnostics) {
+  /** As {@link #compile}, but layers and refused platforms are passed over without a word. */
+  public List<Compilation> compileIfPossible(String reference, Overrides overrides) {
+    boolean possible =
+        loader.load(reference).stream()
+            .map(profile -> profile.spec().status())
+            .noneMatch(s -> s == ProfileStatus.LAYER || s == ProfileStatus.REFUSED);
+    return possible ? compile(reference, overrides) : List.of();
+  }
+
+  private boolean passes(ResolvedProfile profile) {
     Diagnostics found = new Diagnostics();
     ProfileRules.check(profile, found);
     diagnostics.addAll(found.sorted());
     return !found.hasErrors();
   }
 
-  private static Optional<Compilation> compile(
-      ResolvedProfile profile, Overrides overrides, Diagnostics diagnostics) {
-    if (!isCompilable(profile, diagnostics)) {
+  /** Compiles a profile that {@link #check} returned; empty when it yields nothing. */
+  public Optional<Compilation> compile(ResolvedProfile profile, Overrides overrides) {
+    if (!isCompilable(profile)) {
       return Optional.empty();
     }
     PathPlan plan = PathPlanner.plan(profile.spec());
@@ -72,7 +94,7 @@ public final class Compiler {
   }
 
   /** Layers and refused platforms are good profiles that yield nothing. */
-  private static boolean isCompilable(ResolvedProfile profile, Diagnostics diagnostics) {
+  private boolean isCompilable(ResolvedProfile profile) {
     ProfileStatus status = profile.spec().status();
     if (status == ProfileStatus.LAYER) {
       diagnostics.error(

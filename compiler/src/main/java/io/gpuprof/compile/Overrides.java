@@ -3,8 +3,10 @@ package io.gpuprof.compile;
 import io.gpuprof.profile.TreeMerge;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.RecordWriter;
 import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
 import io.gpuprof.target.Compilation;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,30 +26,62 @@ import org.jspecify.annotations.Nullable;
  * may be given back with some edits.
  *
  * @param tree the overrides in the shape of the values
+ * @param acknowledged names of conflicts that the user says are dealt with
  */
-public record Overrides(YamlMap tree) {
+public record Overrides(YamlMap tree, List<String> acknowledged) {
 
   /** Nothing is overridden. */
-  public static final Overrides NONE = new Overrides(new YamlMap(Position.NONE, Map.of()));
+  public static final Overrides NONE =
+      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of());
 
   /** These overrides with further ones laid over them. */
   public Overrides and(YamlMap further) {
-    return new Overrides(TreeMerge.overlay(tree, further));
+    return new Overrides(TreeMerge.overlay(tree, further), acknowledged);
   }
 
-  /** The overrides in the shape of a profile; checked against the values schema. */
-  YamlMap forProfile(SchemaChecker schemas, Diagnostics diagnostics) {
-    if (tree.entries().isEmpty() || !schemas.checkPart(SchemaName.VALUES, tree, diagnostics)) {
-      return new YamlMap(tree.position(), Map.of());
-    }
+  /**
+   * These overrides with conflicts acknowledged; names that a profile does not have are no matter.
+   */
+  public Overrides acknowledging(List<String> conflicts) {
+    return new Overrides(tree, conflicts);
+  }
+
+  /**
+   * Checks the overrides against the values schema and turns them into an edit of a profile's tree.
+   * Of overrides with errors nothing is applied.
+   */
+  UnaryOperator<YamlMap> edit(SchemaChecker schemas, Diagnostics diagnostics) {
+    boolean usable =
+        tree.entries().isEmpty() || schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
     YamlMap spec = new YamlMap(tree.position(), Map.of());
-    for (Leaf leaf : leaves()) {
+    for (Leaf leaf : usable ? leaves() : List.<Leaf>of()) {
       Optional<String> target = ValueOrigins.profilePath(leaf.path());
       if (target.isPresent()) {
         spec = TreeMerge.overlay(spec, nest(target.get(), leaf.entry()));
       }
     }
-    return nest("spec", new YamlMap.Entry(tree.position(), spec));
+    YamlMap overlay = nest("spec", new YamlMap.Entry(tree.position(), spec));
+    return profile -> acknowledge(TreeMerge.overlay(profile, overlay));
+  }
+
+  private YamlMap acknowledge(YamlMap profile) {
+    YamlMap edited = profile;
+    Optional<YamlMap> conflicts = map(profile, "spec").flatMap(spec -> map(spec, "conflicts"));
+    for (String name : acknowledged) {
+      if (conflicts.flatMap(c -> c.get(name)).isPresent()) {
+        Position position = new Position(new SourceFile("--acknowledge " + name, name), 1, 1);
+        YamlScalar yes = new YamlScalar(position, YamlScalar.Kind.BOOLEAN, "true");
+        edited =
+            TreeMerge.overlay(
+                edited,
+                nest("spec.conflicts." + name + ".acknowledged", new YamlMap.Entry(position, yes)));
+      }
+    }
+    return edited;
+  }
+
+  private static Optional<YamlMap> map(YamlMap parent, String key) {
+    return parent.get(key).filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
   }
 
   /** Whether every derived value among the overrides is what the compilation derives. */

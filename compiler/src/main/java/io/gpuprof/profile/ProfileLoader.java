@@ -15,10 +15,10 @@ import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileLoader {
 
   /**
-   * A document with everything that it extends merged in.
-   *
-   * @param sound whether nothing was wrong with it so far
-   */
-  private record Merged(
-      YamlMap tree,
-      List<String> chain,
-      Map<SourceFile, Map<String, String>> reasons,
-      boolean sound) {}
-
-  /**
    * The profiles in a text.
    *
    * @param sound whether the text could be read without complaints
@@ -46,13 +35,13 @@ public final class ProfileLoader {
   private record Documents(List<YamlMap> maps, boolean sound) {}
 
   private static final int LONGEST_CHAIN = 16;
-  private static final int MOST_PARENTS = 8;
   private static final String KIND = "PlatformProfile";
 
   private final ProfileSource source;
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
-  private final Map<SourceFile, Optional<Merged>> parents = new HashMap<>();
+  private final Map<String, SourceFile> shipped = new HashMap<>();
+  private final Map<SourceFile, Optional<Inheritance.Merged>> parents = new HashMap<>();
 
   /** A loader that reports to the given diagnostics. */
   public ProfileLoader(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
@@ -71,18 +60,18 @@ public final class ProfileLoader {
 
   /** The profiles in a text, one for each document. */
   public List<ResolvedProfile> load(SourceFile file) {
-    return load(file, new YamlMap(Position.of(file), Map.of()));
+    return load(file, UnaryOperator.identity());
   }
 
-  /** The profiles in a text, with a tree of overrides laid over each. */
-  public List<ResolvedProfile> load(SourceFile file, YamlMap overrides) {
+  /** The profiles in a text, each merged tree edited before it is checked. */
+  public List<ResolvedProfile> load(SourceFile file, UnaryOperator<YamlMap> edit) {
     Documents documents = documents(file);
     List<ResolvedProfile> profiles = new ArrayList<>();
     for (YamlMap document : documents.maps()) {
-      Optional<Merged> merged = merge(document, file, List.of());
-      Optional<ResolvedProfile> resolved = merged.flatMap(m -> resolve(m, overrides));
-      if (documents.sound() && merged.map(Merged::sound).orElse(false)) {
-        resolved.ifPresent(profiles::add);
+      Optional<ResolvedProfile> profile =
+          merge(document, file, List.of()).flatMap(merged -> resolve(merged, edit));
+      if (documents.sound()) {
+        profile.ifPresent(profiles::add);
       }
     }
     return profiles;
@@ -93,17 +82,15 @@ public final class ProfileLoader {
     return find(reference, null, Position.NONE);
   }
 
-  private Optional<ResolvedProfile> resolve(Merged merged, YamlMap overrides) {
+  private Optional<ResolvedProfile> resolve(
+      Inheritance.Merged merged, UnaryOperator<YamlMap> edit) {
     // The document stays where it stands, whatever is laid over it.
-    YamlMap tree =
-        new YamlMap(
-            merged.tree().position(), TreeMerge.overlay(merged.tree(), overrides).entries());
-    boolean fits = schemas.check(SchemaName.PLATFORM_PROFILE, tree, diagnostics);
-    if (!fits || !ConflictNames.areComplete(tree, diagnostics)) {
+    YamlMap tree = new YamlMap(merged.tree().position(), edit.apply(merged.tree()).entries());
+    if (!ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();
     }
     return RecordBinder.bind(tree, Profile.class, diagnostics)
-        .map(profile -> new ResolvedProfile(profile, tree, merged.chain(), merged.reasons()));
+        .map(profile -> new ResolvedProfile(profile, tree, merged.layers()));
   }
 
   private Documents documents(SourceFile file) {
@@ -148,166 +135,67 @@ public final class ProfileLoader {
     return false;
   }
 
-  private Optional<Merged> merge(YamlMap written, SourceFile file, List<SourceFile> children) {
-    Diagnostics empty = new Diagnostics();
-    YamlMap document = EmptyKeys.without(written, empty);
-    diagnostics.addAll(empty.sorted());
-    Optional<YamlMap> spec =
-        document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
-    List<Merged> layers = new ArrayList<>();
-    String name =
-        document
-            .get("metadata")
-            .filter(YamlMap.class::isInstance)
-            .flatMap(m -> ((YamlMap) m).string("name"))
-            .orElse(file.name());
-    boolean isBase = ProfileCatalog.find(ProfileCatalog.BASE).equals(Optional.of(file));
-    if (!isBase) {
-      Optional<List<YamlScalar>> references = references(spec, document.position());
-      if (references.isEmpty()) {
-        return Optional.empty();
-      }
-      List<Optional<Merged>> parents =
-          references.get().stream()
-              .map(reference -> parent(reference.text(), reference.position(), file, children))
-              .toList();
-      if (parents.stream().anyMatch(Optional::isEmpty)) {
-        return Optional.empty();
-      }
-      parents.forEach(parent -> layers.add(parent.orElseThrow()));
+  /** Document and parents are both looked at, even when the other has errors. */
+  private Optional<Inheritance.Merged> merge(
+      YamlMap written, SourceFile file, List<SourceFile> children) {
+    Optional<YamlMap> document = checked(written, file);
+    Optional<List<Inheritance.Merged>> parents = parents(written, file, children);
+    return document.flatMap(d -> parents.map(layers -> Inheritance.apply(d, file, layers)));
+  }
+
+  private Optional<List<Inheritance.Merged>> parents(
+      YamlMap document, SourceFile file, List<SourceFile> children) {
+    if (file.equals(shipped.get(ProfileCatalog.BASE))) {
+      return Optional.of(List.of());
     }
-    YamlMap tree = new YamlMap(document.position(), Map.of());
-    List<String> chain = new ArrayList<>();
-    Map<SourceFile, Map<String, String>> reasons = new LinkedHashMap<>();
-    for (Merged layer : layers) {
-      // With two parents the second one's base must not undo the first one's values.
-      tree = TreeMerge.overlay(tree, chain.isEmpty() ? layer.tree() : withoutBase(layer.tree()));
-      layer.chain().stream().filter(n -> !chain.contains(n)).forEach(chain::add);
-      reasons.putAll(layer.reasons());
-    }
-    chain.add(name);
-    reasons.put(file, ownReasons(spec));
-    tree = TreeMerge.overlay(inherited(tree, document), withoutExtends(document));
-    boolean sound = !empty.hasErrors() && layers.stream().allMatch(Merged::sound);
-    return Optional.of(new Merged(tree, List.copyOf(chain), reasons, sound));
+    List<Optional<Inheritance.Merged>> parents =
+        references(document).stream()
+            .map(reference -> parent(reference.text(), reference.position(), file, children))
+            .toList();
+    return parents.stream().allMatch(Optional::isPresent)
+        ? Optional.of(parents.stream().flatMap(Optional::stream).toList())
+        : Optional.empty();
   }
 
   /**
-   * What a parent says about itself is not inherited; whoever extends a layer is no layer. What
-   * every document has to say itself is not inherited either.
+   * Each document is checked by itself, before it is merged: a parent once for all its children,
+   * and a child without its parents. Shipped profiles were checked when gpuprof was built, and
+   * their schema check would cost more than the rest of a compilation.
    */
-  private static YamlMap inherited(YamlMap tree, YamlMap document) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
-    entries.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
-    if (!document.entries().containsKey("spec")) {
-      entries.remove("spec");
+  private Optional<YamlMap> checked(YamlMap written, SourceFile file) {
+    if (isShipped(file)) {
+      return Optional.of(written);
     }
-    YamlMap.Entry spec = entries.get("spec");
-    if (spec != null && spec.value() instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
-      kept.keySet().removeAll(List.of("title", "description"));
-      kept.computeIfPresent("status", (key, entry) -> isLayer(entry) ? supported(entry) : entry);
-      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
-    }
-    return new YamlMap(tree.position(), entries);
+    Diagnostics empty = new Diagnostics();
+    YamlMap document = EmptyKeys.without(written, empty);
+    diagnostics.addAll(empty.sorted());
+    boolean fits =
+        schemas.check(SchemaName.PLATFORM_PROFILE, TreeMerge.withoutNulls(document), diagnostics);
+    return fits && !empty.hasErrors() ? Optional.of(document) : Optional.empty();
   }
 
-  private static boolean isLayer(YamlMap.Entry status) {
-    return status.value() instanceof YamlScalar s
-        && s.text().equals(RecordBinder.spelling(ProfileStatus.LAYER));
+  private boolean isShipped(SourceFile file) {
+    return shipped.containsValue(file);
   }
 
-  private static YamlMap.Entry supported(YamlMap.Entry status) {
-    return new YamlMap.Entry(
-        status.keyPosition(),
-        new YamlScalar(
-            status.value().position(),
-            YamlScalar.Kind.STRING,
-            RecordBinder.spelling(ProfileStatus.SUPPORTED)));
-  }
-
-  private static YamlMap withoutBase(YamlMap tree) {
-    return filter(tree, ProfileCatalog.fileName(ProfileCatalog.BASE));
-  }
-
-  private static YamlMap filter(YamlMap tree, String fileName) {
-    Map<String, YamlMap.Entry> kept = new LinkedHashMap<>();
-    tree.entries()
-        .forEach(
-            (key, entry) -> {
-              YamlNode value = entry.value();
-              if (value instanceof YamlMap map) {
-                YamlMap inner = filter(map, fileName);
-                if (!inner.entries().isEmpty()) {
-                  kept.put(key, new YamlMap.Entry(entry.keyPosition(), inner));
-                }
-              } else if (!value.position().file().name().equals(fileName)) {
-                kept.put(key, entry);
-              }
-            });
-    return new YamlMap(tree.position(), kept);
-  }
-
-  private static YamlMap withoutExtends(YamlMap document) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(document.entries());
-    YamlMap.Entry spec = entries.get("spec");
-    if (spec != null && spec.value() instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
-      kept.remove("extends");
-      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
-    }
-    return new YamlMap(document.position(), entries);
-  }
-
-  private static Map<String, String> ownReasons(Optional<YamlMap> spec) {
-    Map<String, String> reasons = new LinkedHashMap<>();
-    spec.flatMap(s -> s.get("reasons"))
-        .filter(YamlMap.class::isInstance)
-        .map(YamlMap.class::cast)
-        .ifPresent(
-            map ->
-                map.entries()
-                    .keySet()
-                    .forEach(k -> map.string(k).ifPresent(v -> reasons.put(k, v))));
-    return reasons;
-  }
-
-  /** What a document extends, {@code base} when it does not say; empty when it says nonsense. */
-  private Optional<List<YamlScalar>> references(Optional<YamlMap> spec, Position document) {
+  /** What a document extends, {@code base} when it does not say; nonsense is left to the schema. */
+  private static List<YamlScalar> references(YamlMap document) {
     YamlNode node =
-        spec.flatMap(s -> s.get("extends"))
-            .orElseGet(() -> new YamlScalar(document, YamlScalar.Kind.STRING, ProfileCatalog.BASE));
+        Inheritance.spec(document)
+            .flatMap(spec -> spec.get("extends"))
+            .orElseGet(
+                () ->
+                    new YamlScalar(
+                        document.position(), YamlScalar.Kind.STRING, ProfileCatalog.BASE));
     List<YamlNode> items = node instanceof YamlList list ? list.items() : List.of(node);
-    if (items.isEmpty() || items.size() > MOST_PARENTS) {
-      diagnostics.error(
-          "out-of-range",
-          node.position(),
-          "`spec.extends` names %d parents; expected 1 to %d".formatted(items.size(), MOST_PARENTS),
-          items.isEmpty()
-              ? "remove it; a profile without parents extends `base`"
-              : "combine some of them in a file of your own, and extend that");
-      return Optional.empty();
-    }
-    List<YamlScalar> references = new ArrayList<>();
-    for (YamlNode item : items) {
-      if (item instanceof YamlScalar s
-          && s.kind() == YamlScalar.Kind.STRING
-          && !s.text().isEmpty()) {
-        references.add(s);
-      } else {
-        boolean empty = item instanceof YamlScalar s && s.kind() == YamlScalar.Kind.STRING;
-        diagnostics.error(
-            "wrong-type",
-            item.position(),
-            "`spec.extends` holds %s; expected the name of a profile or a path"
-                .formatted(empty ? "an empty string" : item.kindName()),
-            "write a name such as `gke-cos`, or a path such as `./site-defaults.yaml`");
-      }
-    }
-    return references.size() == items.size() ? Optional.of(references) : Optional.empty();
+    return items.stream()
+        .filter(YamlScalar.class::isInstance)
+        .map(YamlScalar.class::cast)
+        .filter(s -> s.kind() == YamlScalar.Kind.STRING && !s.text().isEmpty())
+        .toList();
   }
 
-  private Optional<Merged> parent(
+  private Optional<Inheritance.Merged> parent(
       String reference, Position at, SourceFile from, List<SourceFile> children) {
     Optional<SourceFile> file = find(reference, from, at);
     if (file.isEmpty()) {
@@ -331,7 +219,7 @@ public final class ProfileLoader {
           "merge some of them");
       return Optional.empty();
     }
-    Optional<Merged> known = parents.get(file.get());
+    Optional<Inheritance.Merged> known = parents.get(file.get());
     if (known == null) {
       Documents documents = documents(file.get());
       List<YamlMap> maps = documents.maps();
@@ -359,6 +247,10 @@ public final class ProfileLoader {
   }
 
   private Optional<SourceFile> find(String reference, @Nullable SourceFile from, Position at) {
+    Optional<SourceFile> known = shipped(reference);
+    if (known.isPresent()) {
+      return known;
+    }
     try {
       Optional<SourceFile> file = source.find(reference, from);
       if (file.isEmpty()) {
@@ -388,8 +280,15 @@ public final class ProfileLoader {
         : "the path is relative to the folder of `%s`".formatted(from.name());
   }
 
-  private String suggestion(String reference) {
-    return Suggestion.nearest(reference, source.names())
+  private Optional<SourceFile> shipped(String reference) {
+    if (!shipped.containsKey(reference)) {
+      ProfileCatalog.find(reference).ifPresent(file -> shipped.put(reference, file));
+    }
+    return Optional.ofNullable(shipped.get(reference));
+  }
+
+  private static String suggestion(String reference) {
+    return Suggestion.nearest(reference, ProfileCatalog.names())
         .map("did you mean `%s`?"::formatted)
         .orElse(
             "`gpuprof list` names the shipped ones; a file of your own needs a path: ./my.yaml");

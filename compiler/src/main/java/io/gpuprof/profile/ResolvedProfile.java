@@ -13,14 +13,17 @@ import java.util.Optional;
  *
  * @param profile the complete record
  * @param tree the merged tree; each node's position lies in the file that stated it
- * @param chain names of the profile and its parents, the profile itself last
- * @param reasons for each file of the chain, its reasons by path below spec
+ * @param layers the files that it is made of, the profile itself last
  */
-public record ResolvedProfile(
-    Profile profile,
-    YamlMap tree,
-    List<String> chain,
-    Map<SourceFile, Map<String, String>> reasons) {
+public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Layer> layers) {
+
+  /**
+   * One file of a profile.
+   *
+   * @param name the name of the profile in it
+   * @param reasons its reasons by path below spec
+   */
+  public record Layer(String name, Map<String, String> reasons) {}
 
   /** The spec of the profile. */
   public Profile.Spec spec() {
@@ -34,7 +37,7 @@ public record ResolvedProfile(
 
   /** Whether a text is the user's own: the profile's file or something laid over it, no parent. */
   public boolean isOwn(SourceFile file) {
-    return file.equals(tree.position().file()) || !reasons.containsKey(file);
+    return file.equals(tree.position().file()) || !layers.containsKey(file);
   }
 
   /** The node at a dotted path below spec, if a file stated it. */
@@ -68,7 +71,7 @@ public record ResolvedProfile(
    * stated the value gives for it or for a part that contains it. Empty when that file gives none.
    */
   public Optional<String> reason(String path) {
-    Map<String, String> given = reasons.getOrDefault(position(path).file(), Map.of());
+    Map<String, String> given = reasons(position(path).file());
     for (String at = path; ; at = at.substring(0, at.lastIndexOf('.'))) {
       String reason = given.get(at);
       if (reason != null) {
@@ -78,5 +81,21 @@ public record ResolvedProfile(
         return Optional.empty();
       }
     }
+  }
+
+  /** Names of the profile and its parents, the profile itself last. */
+  public List<String> chain() {
+    return layers.values().stream().map(Layer::name).toList();
+  }
+
+  /** The reasons that a file gives, by path below spec. */
+  public Map<String, String> reasons(SourceFile file) {
+    Layer layer = layers.get(file);
+    return layer == null ? Map.of() : layer.reasons();
+  }
+
+  /** The name of the profile in a file; empty for what does not come from a profile. */
+  public Optional<String> layerName(SourceFile file) {
+    return Optional.ofNullable(layers.get(file)).map(Layer::name);
   }
 }

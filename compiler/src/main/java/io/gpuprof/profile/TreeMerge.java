@@ -28,16 +28,20 @@ public final class TreeMerge {
               }
               YamlMap.Entry below = merged.get(key);
               if (value instanceof YamlMap map) {
-                // Over nothing, or over a scalar, a map still loses its nulls.
-                YamlMap base =
+                YamlMap onto =
                     below != null && below.value() instanceof YamlMap lowerMap
-                        ? lowerMap
-                        : new YamlMap(map.position(), Map.of());
-                merged.put(key, new YamlMap.Entry(entry.keyPosition(), overlay(base, map)));
+                        ? overlay(lowerMap, map)
+                        : withoutNulls(map);
+                merged.put(key, new YamlMap.Entry(entry.keyPosition(), onto));
               } else {
                 merged.put(key, entry);
               }
             });
     return new YamlMap(upper.position(), merged);
+  }
+
+  /** The tree without the keys that are null: those take away what a parent states. */
+  public static YamlMap withoutNulls(YamlMap map) {
+    return overlay(new YamlMap(map.position(), Map.of()), map);
   }
 }

@@ -211,12 +211,13 @@ final class ClusterRules {
             .formatted(
                 certain ? "these nodes run" : "these nodes may run", sentence(conflict.what()));
     String remedy =
-        "%s; then set %s"
+        "%s; then %s"
             .formatted(
                 sentence(conflict.remedy()),
                 labels.isEmpty()
-                    ? "conflicts.%s.acknowledged: `true`".formatted(name)
-                    : "pod.nodeSelector: `%s`".formatted(flow(labels)));
+                    ? "say so with --acknowledge %s, or set conflicts.%s.acknowledged: `true`"
+                        .formatted(name, name)
+                    : "set pod.nodeSelector: `%s`".formatted(flow(labels)));
     // The opposite of what keeps the other plugin away selects just the nodes that have it.
     Optional<String> opposite =
         labels.entrySet().stream()

@@ -191,7 +191,9 @@ final class PathRules {
     hostPaths(spec)
         .forEach(
             (key, path) -> {
-              if (!path.isUnder(spec.hostRoot()) && confusedWith(spec, path).isEmpty()) {
+              // The hook is executed by the container runtime; the plugin need not see it.
+              boolean seen = !key.equals("nvidiaCtkPath");
+              if (seen && !path.isUnder(spec.hostRoot()) && confusedWith(spec, path).isEmpty()) {
                 findings.at(
                     findings.blamed(key, "hostRoot"),
                     "%s is `%s`, outside hostRoot `%s`".formatted(key, path, spec.hostRoot()));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks trees against the schemas; every violation becomes a diagnostic at the place that caused
@@ -32,9 +33,7 @@ public final class SchemaChecker {
 
   private final Map<SchemaName, Schema> schemas = new EnumMap<>(SchemaName.class);
   private final SchemaNavigator navigator = new SchemaNavigator();
-  private final SchemaRegistry registry =
-      SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(SchemaChecker::bundled));
+  private @Nullable SchemaRegistry registry;
 
   /** Whether the tree fits the schema; if not, the diagnostics say all that is wrong. */
   public boolean check(SchemaName name, YamlNode tree, Diagnostics diagnostics) {
@@ -50,7 +49,7 @@ public final class SchemaChecker {
 
   private List<Error> errors(SchemaName name, YamlNode tree) {
     Schema schema =
-        schemas.computeIfAbsent(name, n -> registry.getSchema(SchemaLocation.of(n.uri())));
+        schemas.computeIfAbsent(name, n -> registry().getSchema(SchemaLocation.of(n.uri())));
     return schema.validate(JsonTrees.of(tree));
   }
 
@@ -66,9 +65,33 @@ public final class SchemaChecker {
             "correct these first");
         break;
       }
-      report(name, tree, error, told, diagnostics);
+      if (!isToldByAPart(name, error, errors)) {
+        report(name, tree, error, told, diagnostics);
+      }
     }
     return errors.isEmpty();
+  }
+
+  /** A value that fits none of its forms because of one item: the item is what is wrong. */
+  private boolean isToldByAPart(SchemaName name, Error error, List<Error> errors) {
+    List<String> path = path(error.getInstanceLocation());
+    boolean forms = navigator.find(name, path).map(SchemaNavigator::hasForms).orElse(false);
+    return forms
+        && errors.stream()
+            .map(other -> path(other.getInstanceLocation()))
+            .anyMatch(
+                other -> other.size() > path.size() && other.subList(0, path.size()).equals(path));
+  }
+
+  /** Built when first needed: its own start costs more than compiling a shipped profile. */
+  private SchemaRegistry registry() {
+    if (registry == null) {
+      registry =
+          SchemaRegistry.withDefaultDialect(
+              SpecificationVersion.DRAFT_2020_12,
+              builder -> builder.schemas(SchemaChecker::bundled));
+    }
+    return registry;
   }
 
   /** Schemas are never downloaded: an address that is not ours is a bug in a schema. */

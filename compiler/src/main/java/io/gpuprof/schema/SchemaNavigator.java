@@ -45,7 +45,7 @@ public final class SchemaNavigator {
     return Optional.of(place);
   }
 
-  private static Optional<Place> child(Place place, String key) {
+  private Optional<Place> child(Place place, String key) {
     JsonNode node = place.node();
     JsonNode child = node.path("properties").path(key);
     if (child.isMissingNode() && node.path("items").isObject() && key.matches("[0-9]+")) {
@@ -55,8 +55,19 @@ public final class SchemaNavigator {
       child = node.path("additionalProperties");
     }
     return child.isMissingNode()
-        ? Optional.empty()
+        ? childOfForm(place, key)
         : Optional.of(new Place(place.fileName(), child));
+  }
+
+  /** Of a value with several forms, the one that has such a part. */
+  private Optional<Place> childOfForm(Place place, String key) {
+    return place
+        .node()
+        .path("anyOf")
+        .valueStream()
+        .map(form -> child(resolve(new Place(place.fileName(), form)), key))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Follows {@code $ref} to the end. */
@@ -66,6 +77,15 @@ public final class SchemaNavigator {
       at = target(at.fileName(), at.node().get("$ref").asString());
     }
     return at;
+  }
+
+  /** The description nearest to a place: its own, or that of what it refers to. */
+  public Optional<String> description(Place place) {
+    Place at = place;
+    while (!at.node().has("description") && at.node().has("$ref")) {
+      at = target(at.fileName(), at.node().get("$ref").asString());
+    }
+    return Optional.ofNullable(at.node().get("description")).map(JsonNode::asString);
   }
 
   private Place target(String fileName, String reference) {
@@ -90,6 +110,24 @@ public final class SchemaNavigator {
     }
     node.path("oneOf").forEach(branch -> choices.add(branch.path("const").asString()));
     return choices;
+  }
+
+  /** Whether nothing but a string fits. */
+  public boolean takesOnlyStrings(Place place) {
+    JsonNode node = place.node();
+    if (node.has("anyOf")) {
+      return node.get("anyOf")
+          .valueStream()
+          .allMatch(b -> takesOnlyStrings(resolve(new Place(place.fileName(), b))));
+    }
+    return node.path("type").asString("").equals("string")
+        || (!choices(place).isEmpty() && allStrings(node));
+  }
+
+  private static boolean allStrings(JsonNode node) {
+    return (!node.has("const") || node.get("const").isString())
+        && node.path("enum").valueStream().allMatch(JsonNode::isString)
+        && node.path("oneOf").valueStream().allMatch(b -> b.path("const").isString());
   }
 
   /** The values that a closed choice or a branch of an open one names, for suggestions. */

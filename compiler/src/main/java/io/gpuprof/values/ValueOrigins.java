@@ -55,23 +55,29 @@ public final class ValueOrigins {
 
   /** How each derived value comes about. */
   private static final Map<String, String> DERIVATIONS =
-      Map.of(
-          "securityContext",
-          "Follows from pod.deviceAccess, plugin.migStrategy and pod.seLinuxType.",
-          "env",
-          "Follows from pod.deviceAccess and plugin.migStrategy.",
-          "hostMounts",
-          "Follows from the roots, mount, pod.deviceAccess, plugin.deviceListStrategy and kubelet.",
-          "config.profile",
-          "The name of the profile.",
-          "config.paths.containerDriverRoot",
-          "hostRootMount + driverRoot relative to hostRoot.",
-          "config.paths.containerDevRoot",
-          "hostRootMount + devRoot relative to hostRoot.",
-          "config.paths.containerWaitFor",
-          "hostRootMount + waitFor relative to hostRoot.",
-          "config.kubelet.podResourcesSocket",
-          "kubelet.rootDir + pod-resources/kubelet.sock when kubelet.mountPodResources is true.");
+      Map.ofEntries(
+          Map.entry(
+              "securityContext",
+              "Follows from pod.deviceAccess, plugin.migStrategy and pod.seLinuxType."),
+          Map.entry("env", "Follows from pod.deviceAccess and plugin.migStrategy."),
+          Map.entry(
+              "hostMounts",
+              "Follows from the roots, mount, pod.deviceAccess, plugin.deviceListStrategy and kubelet."),
+          Map.entry("config.apiVersion", "The version of the config's format."),
+          Map.entry("config.kind", "The kind of document."),
+          Map.entry("config.profile", "The name of the profile; nothing depends on it."),
+          Map.entry(
+              "config.paths.containerDriverRoot",
+              "driverRoot as the plugin's container sees it: hostRootMount + driverRoot relative to hostRoot."),
+          Map.entry(
+              "config.paths.containerDevRoot",
+              "devRoot as the plugin's container sees it: hostRootMount + devRoot relative to hostRoot."),
+          Map.entry(
+              "config.paths.containerWaitFor",
+              "waitFor as the plugin's container sees it: hostRootMount + waitFor relative to hostRoot."),
+          Map.entry(
+              "config.kubelet.podResourcesSocket",
+              "Follows from kubelet.rootDir and kubelet.mountPodResources; empty when it is not mounted."));
 
   private ValueOrigins() {}
 
@@ -102,6 +108,11 @@ public final class ValueOrigins {
         .filter(e -> valuesPath.equals(e.getKey()) || valuesPath.startsWith(e.getKey() + "."))
         .map(Map.Entry::getValue)
         .findFirst();
+  }
+
+  /** Paths of the derived values, for suggestions. */
+  public static java.util.Set<String> derivedPaths() {
+    return DERIVATIONS.keySet();
   }
 
   private static String head(String path) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.testing.FolderSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 class BadInputTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/bad");
+
+  private static final SchemaChecker SCHEMAS = new SchemaChecker();
 
   private static final boolean REWRITE =
       Boolean.getBoolean("gpuprof.rewrite") || "1".equals(System.getenv("GPUPROF_REWRITE"));
@@ -67,8 +70,8 @@ class BadInputTest {
 
   private static void check(Case c) throws IOException {
     Diagnostics diagnostics = new Diagnostics();
-    new Compiler(new FolderSource(c.folder()))
-        .compile("./" + c.file(), Overrides.NONE, diagnostics);
+    new Compiler(new FolderSource(c.folder()), SCHEMAS, diagnostics)
+        .compile("./" + c.file(), Overrides.NONE);
     String found =
         diagnostics.sorted().stream().map(DiagnosticPrinter::print).collect(Collectors.joining());
     assertFalse(found.isEmpty(), "nothing wrong was found");

@@ -29,6 +29,12 @@ public final class Diagnostics {
     return all.stream().anyMatch(d -> d.severity() == Severity.ERROR);
   }
 
+  /** Whether there is an error in this file. */
+  public boolean hasErrorIn(SourceFile file) {
+    return all.stream()
+        .anyMatch(d -> d.severity() == Severity.ERROR && d.position().file().equals(file));
+  }
+
   /** All findings in reading order: by file, line, column, then severity. */
   public List<Diagnostic> sorted() {
     return List.copyOf(all);

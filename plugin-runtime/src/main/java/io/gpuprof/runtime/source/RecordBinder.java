@@ -24,6 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordBinder {
 
+  /** What reflection says about a record, asked once: it answers slowly. */
+  private record Shape(
+      List<String> names, List<Type> types, List<Boolean> optional, Constructor<?> constructor) {
+
+    static Shape of(Class<?> type) {
+      List<RecordComponent> components = List.of(type.getRecordComponents());
+      Constructor<?> constructor = type.getDeclaredConstructors()[0];
+      constructor.setAccessible(true);
+      return new Shape(
+          components.stream().map(RecordComponent::getName).toList(),
+          components.stream().map(RecordComponent::getGenericType).toList(),
+          components.stream().map(c -> c.getType() == Optional.class).toList(),
+          constructor);
+    }
+  }
+
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          return Shape.of(type);
+        }
+      };
+
   private final Diagnostics diagnostics;
 
   private RecordBinder(Diagnostics diagnostics) {
@@ -55,8 +79,8 @@ public final class RecordBinder {
   }
 
   private @Nullable Object record(YamlMap map, Class<?> type, String path) {
-    RecordComponent[] components = type.getRecordComponents();
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+    Shape shape = SHAPES.get(type);
+    List<String> names = shape.names();
     map.entries()
         .forEach(
             (key, entry) -> {
@@ -68,14 +92,14 @@ public final class RecordBinder {
                     Suggestion.phrase(key, names));
               }
             });
-    @Nullable Object[] arguments = new Object[components.length];
+    @Nullable Object[] arguments = new Object[names.size()];
     boolean complete = true;
-    for (int i = 0; i < components.length; i++) {
-      String name = components[i].getName();
+    for (int i = 0; i < arguments.length; i++) {
+      String name = names.get(i);
       Optional<YamlNode> node = map.get(name);
       if (node.isPresent()) {
-        arguments[i] = value(node.get(), components[i].getGenericType(), join(path, name));
-      } else if (components[i].getType() == Optional.class) {
+        arguments[i] = value(node.get(), shape.types().get(i), join(path, name));
+      } else if (shape.optional().get(i)) {
         arguments[i] = Optional.empty();
       } else {
         diagnostics.error(
@@ -86,7 +110,7 @@ public final class RecordBinder {
       }
       complete &= arguments[i] != null;
     }
-    return complete ? construct(type, arguments, map.position(), path) : null;
+    return complete ? construct(shape.constructor(), arguments, map.position(), path) : null;
   }
 
   private @Nullable Object value(YamlNode node, Type type, String path) {
@@ -170,7 +194,7 @@ public final class RecordBinder {
       return enumConstant(scalar, type, text, path);
     }
     return isCheckedString(type)
-        ? construct(type, new Object[] {text}, scalar.position(), path)
+        ? construct(SHAPES.get(type).constructor(), new Object[] {text}, scalar.position(), path)
         : mismatch(scalar, wanted(type), path);
   }
 
@@ -198,28 +222,26 @@ public final class RecordBinder {
   }
 
   static boolean isCheckedString(Class<?> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    return components != null
-        && components.length == 1
-        && components[0].getType() == String.class
-        && components[0].getName().equals("value");
+    if (!type.isRecord()) {
+      return false;
+    }
+    Shape shape = SHAPES.get(type);
+    return shape.names().equals(List.of("value")) && shape.types().get(0) == String.class;
   }
 
   private @Nullable Object construct(
-      Class<?> type, @Nullable Object[] arguments, Position position, String path) {
+      Constructor<?> constructor, @Nullable Object[] arguments, Position position, String path) {
     try {
-      Constructor<?> constructor = type.getDeclaredConstructors()[0];
-      constructor.setAccessible(true);
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (!(e.getCause() instanceof IllegalArgumentException invalid)) {
-        throw new AssertionError("constructor of " + type, e);
+        throw new AssertionError(constructor.toString(), e);
       }
       diagnostics.error(
           "invalid-value", position, "`%s`: %s".formatted(path, invalid.getMessage()), "");
       return null;
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("constructor of " + type, e);
+      throw new LinkageError(constructor.toString(), e);
     }
   }
 

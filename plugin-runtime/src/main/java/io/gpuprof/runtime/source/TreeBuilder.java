@@ -114,8 +114,17 @@ final class TreeBuilder {
   private void scalar(ScalarEvent event) {
     Position position = position(event);
     String text = event.getValue();
+    if (event.isPlain() && text.equals(MERGE_KEY) && expectsKey()) {
+      throw new Refused(
+          "yaml-merge-key", position, "YAML 1.2 has no merge key `<<`", "write the keys out");
+    }
     YamlScalar.Kind kind = kind(event, position);
     add(new YamlScalar(position, kind, text), anchor(event), 1);
+  }
+
+  private boolean expectsKey() {
+    Open parent = open.peek();
+    return parent != null && parent.map && parent.key == null;
   }
 
   private YamlScalar.Kind kind(ScalarEvent event, Position position) {
@@ -235,13 +244,6 @@ final class TreeBuilder {
           template
               ? "`{{ }}` is template syntax: render the file first, or put the text in quotes"
               : "put it in quotes if it is meant as text");
-    }
-    if (scalar.text().equals(MERGE_KEY)) {
-      throw new Refused(
-          "yaml-merge-key",
-          scalar.position(),
-          "YAML 1.2 has no merge key `<<`",
-          "write the keys out");
     }
     parent.key = scalar.text();
     parent.keyPosition = scalar.position();

@@ -2,25 +2,27 @@ package io.gpuprof.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.gpuprof.Profiles;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.profile.ProfileLoader;
+import io.gpuprof.profile.ProfileSource;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.schema.SchemaChecker;
-import io.gpuprof.testing.FolderSource;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The shipped profiles break none of the rules that their users are held to. */
-class ShippedProfilesTest {
+class ShippedProfilesObeyTest {
 
   /**
    * On these platforms another plugin runs for certain and no label keeps it away: the user has to
@@ -28,13 +30,12 @@ class ShippedProfilesTest {
    */
   private static final Set<String> RIVAL_TO_ACKNOWLEDGE = Set.of("eks-bottlerocket", "minikube");
 
-  private final FolderSource source = new FolderSource(Path.of("."));
-  private final Compiler compiler = new Compiler(source);
+  private final ProfileSource source = Profiles.source(Map.of());
   private final SchemaChecker schemas = new SchemaChecker();
 
   @TestFactory
   Stream<DynamicTest> raiseNoErrorsAndNoWarnings() {
-    return source.names().stream()
+    return ProfileCatalog.names().stream()
         .map(
             name -> DynamicTest.dynamicTest(name, () -> assertEquals(expected(name), found(name))));
   }
@@ -54,7 +55,7 @@ class ShippedProfilesTest {
 
   private List<String> found(String name) {
     Diagnostics diagnostics = new Diagnostics();
-    compiler.compile(name, Overrides.NONE, diagnostics);
+    new Compiler(source, diagnostics).compile(name, Overrides.NONE);
     List<Diagnostic> serious =
         diagnostics.sorted().stream().filter(d -> d.severity() != Severity.INFO).toList();
     return serious.stream().map(Diagnostic::id).toList();

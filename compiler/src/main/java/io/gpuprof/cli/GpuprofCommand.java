@@ -1,0 +1,119 @@
+package io.gpuprof.cli;
+
+import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.target.Target;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code gpuprof} itself: it has only subcommands. */
+@Command(
+    name = "gpuprof",
+    mixinStandardHelpOptions = true,
+    versionProvider = GpuprofCommand.Version.class,
+    description =
+        "Compiles platform profiles for NVIDIA GPU nodes into everything Kubernetes needs.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  gpuprof compile gke-cos > values.yaml",
+      "  gpuprof compile ./my-profile.yaml -t manifests | kubectl apply -f -",
+      "  gpuprof explain gke-cos driverRoot",
+      "",
+      "Exit codes: 0 all is well; 1 the input is wrong, or differs; 2 wrong usage; 70 a bug of gpuprof."
+    })
+final class GpuprofCommand implements Runnable {
+
+  private GpuprofCommand() {}
+
+  @Override
+  public void run() {
+    throw new UsageException("A command is missing.");
+  }
+
+  /** All commands, wired by hand, in the order of the help. */
+  private static Map<String, Supplier<Object>> commands(Terminal terminal) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("compile", () -> new CompileCommand(terminal));
+    commands.put("validate", () -> new ValidateCommand(terminal));
+    commands.put("explain", () -> new ExplainCommand(terminal));
+    commands.put("list", () -> new ListCommand(terminal));
+    commands.put("schema", () -> new SchemaCommand(terminal));
+    commands.put("init", () -> new InitCommand(terminal));
+    return commands;
+  }
+
+  /**
+   * The command line for these arguments. When the first one names a command, only that command is
+   * built: describing all of them costs a good part of the start.
+   */
+  static CommandLine commandLine(Terminal terminal, String... arguments) {
+    CommandLine line = new CommandLine(new GpuprofCommand());
+    Map<String, Supplier<Object>> commands = commands(terminal);
+    String named = arguments.length > 0 ? arguments[0] : "";
+    commands.forEach(
+        (name, command) -> {
+          if (name.equals(named) || !commands.containsKey(named)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    line.registerConverter(Target.class, new LabelConverter<>(Target.class, Target::label));
+    line.registerConverter(
+        ValidateCommand.FileKind.class,
+        new LabelConverter<>(ValidateCommand.FileKind.class, RecordBinder::spelling));
+    line.setOut(writer(terminal.out()));
+    line.setErr(writer(terminal.err()));
+    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
+    line.setParameterExceptionHandler(
+        (e, given) -> misused(e.getMessage(), e.getCommandLine(), terminal));
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(100);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    return line;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  private static int failed(Exception e, CommandLine command, Terminal terminal) {
+    if (e instanceof UsageException) {
+      return misused(e.getMessage(), command, terminal);
+    }
+    if (e instanceof InputException) {
+      terminal.err().println("gpuprof: " + e.getMessage());
+      return ExitCode.INPUT;
+    }
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace, true));
+    terminal
+        .err()
+        .println(
+            "gpuprof: this is a bug of gpuprof, not of your input. Please report it with this text:");
+    terminal.err().println(trace);
+    return ExitCode.BUG;
+  }
+
+  private static int misused(@Nullable String message, CommandLine command, Terminal terminal) {
+    terminal.err().println("gpuprof: " + message);
+    terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  /** The version of the build. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gpuprof " + io.gpuprof.target.ProductVersion.TEXT};
+    }
+  }
+}

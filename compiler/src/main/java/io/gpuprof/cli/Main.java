@@ -1,0 +1,40 @@
+package io.gpuprof.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Entry point of {@code gpuprof}. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // Not System.out: YAML is UTF-8 with line feeds, whatever the platform thinks text is.
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    Terminal terminal =
+        new Terminal(
+            System.in, out, err, Boolean.getBoolean("gpuprof.stderr.terminal"), Path.of(""));
+    int code = run(terminal, args);
+    out.flush();
+    err.flush();
+    // A reader that went away, or a full disk: what was asked for did not arrive.
+    System.exit(out.checkError() && code == ExitCode.OK ? ExitCode.INPUT : code);
+  }
+
+  /** Runs the command line without ending the process. */
+  static int run(Terminal terminal, String... args) {
+    return GpuprofCommand.commandLine(terminal, args).execute(args);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
+        false,
+        StandardCharsets.UTF_8);
+  }
+}

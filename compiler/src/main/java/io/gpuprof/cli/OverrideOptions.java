@@ -1,0 +1,64 @@
+package io.gpuprof.cli;
+
+import io.gpuprof.compile.Overrides;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.runtime.source.YamlScalar;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that lay values over the compiled ones. */
+final class OverrideOptions {
+
+  @Option(
+      names = {"-f", "--values"},
+      paramLabel = "FILE",
+      description =
+          "Lay the values of this file over the compiled ones; repeatable, later files win.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Set one value, such as image.tag=v2 or nodeSelector.pool=gpu; repeatable, wins over -f. A dot"
+              + " within a key is written \\.; a list as [a,b].")
+  private List<String> settings = List.of();
+
+  /** The overrides; problems go to the diagnostics. */
+  Overrides read(TextFiles texts, Diagnostics diagnostics) {
+    Overrides overrides = Overrides.NONE;
+    for (String file : files) {
+      for (YamlNode document : YamlReader.read(text(texts, file), diagnostics)) {
+        if (document instanceof YamlMap map) {
+          overrides = overrides.and(map);
+        } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
+          diagnostics.error(
+              "wrong-type",
+              document.position(),
+              "values are a map; this is " + document.kindName(),
+              "");
+        }
+      }
+    }
+    SettingParser parser = new SettingParser();
+    for (String setting : settings) {
+      overrides = overrides.and(parser.parse(setting, diagnostics));
+    }
+    return overrides;
+  }
+
+  private static SourceFile text(TextFiles texts, String file) {
+    try {
+      return texts
+          .read(file, null)
+          .orElseThrow(() -> new InputException("there is no file `%s`".formatted(file)));
+    } catch (IOException e) {
+      throw new InputException("`%s` cannot be read: %s".formatted(file, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.gpuprof.target;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Plain Kubernetes objects: what the chart would render for the release gpuprof. */
+final class ManifestsTarget {
+
+  private ManifestsTarget() {}
+
+  static Artifact render(Compilation compilation) {
+    String header = Templates.render("manifests-header.mustache", InstallView.of(compilation));
+    return new Artifact("manifests.yaml", header + YamlText.writeAll(documents(compilation)));
+  }
+
+  static List<Object> documents(Compilation compilation) {
+    ReleaseNames names = ReleaseNames.of(compilation);
+    List<Object> documents = new ArrayList<>(AccessManifests.of(compilation, names));
+    documents.add(configMap(compilation, names));
+    documents.add(DaemonSetManifest.of(compilation, names));
+    return documents;
+  }
+
+  private static Object configMap(Compilation compilation, ReleaseNames names) {
+    Map<String, Object> object = Manifest.of("v1", "ConfigMap", names.metadata(names.configMap()));
+    object.put(
+        "data", Manifest.map(RuntimeConfigTarget.FILE, RuntimeConfigTarget.text(compilation)));
+    return object;
+  }
+}

@@ -1,0 +1,89 @@
+package io.gpuprof.target;
+
+import io.gpuprof.profile.Profile;
+import io.gpuprof.runtime.source.RecordWriter;
+import io.gpuprof.values.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The plugin's container. */
+final class PluginContainer {
+
+  private static final String PORT = "http";
+
+  private final Compilation compilation;
+  private final Values values;
+
+  PluginContainer(Compilation compilation) {
+    this.compilation = compilation;
+    this.values = compilation.values();
+  }
+
+  Map<String, Object> of() {
+    Map<String, Object> container = new LinkedHashMap<>();
+    container.put("name", "plugin");
+    container.put("image", values.image().reference());
+    container.put("imagePullPolicy", values.image().pullPolicy());
+    container.put(
+        "args", List.of("--config=" + PodVolumes.CONFIG_FOLDER + "/" + RuntimeConfigTarget.FILE));
+    container.put("env", env());
+    container.put(
+        "ports",
+        List.of(Manifest.map("name", PORT, "containerPort", values.config().http().port())));
+    probes(container);
+    if (!values.resources().isEmpty()) {
+      container.put("resources", values.resources());
+    }
+    container.put("securityContext", securityContext());
+    // The default, /dev/termination-log, would be created in the host's /dev where that is mounted.
+    container.put("terminationMessagePath", "/tmp/termination-log");
+    container.put("terminationMessagePolicy", "FallbackToLogsOnError");
+    container.put("volumeMounts", PodVolumes.mounts(compilation));
+    return container;
+  }
+
+  private List<Object> env() {
+    Map<String, Object> nodeName =
+        Manifest.map(
+            "name",
+            "NODE_NAME",
+            "valueFrom",
+            Manifest.map("fieldRef", Manifest.map("fieldPath", "spec.nodeName")));
+    List<Object> env = new ArrayList<>();
+    values.env().forEach(variable -> env.add(plain(variable)));
+    env.add(nodeName);
+    values.extraEnv().forEach(variable -> env.add(plain(variable)));
+    return env;
+  }
+
+  private static Object plain(Profile.EnvVar variable) {
+    return RecordWriter.toPlain(variable);
+  }
+
+  /** Discovery may take minutes while a driver loads; only after the start is silence a fault. */
+  private static void probes(Map<String, Object> container) {
+    container.put("startupProbe", probe("/healthz", 5, 60));
+    container.put("livenessProbe", probe("/healthz", 20, 3));
+    container.put("readinessProbe", probe("/readyz", 10, 3));
+  }
+
+  private static Map<String, Object> probe(String path, int period, int failures) {
+    return Manifest.map(
+        "httpGet",
+        Manifest.map("path", path, "port", PORT),
+        "periodSeconds",
+        period,
+        "timeoutSeconds",
+        5,
+        "failureThreshold",
+        failures);
+  }
+
+  private Object securityContext() {
+    return new Commented(
+        SecurityReason.of(compilation, new Reasons(compilation.profile())),
+        RecordWriter.toPlain(values.securityContext()));
+  }
+}

@@ -1,0 +1,115 @@
+package io.gpuprof.target;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One-line scalars that every YAML reader of the field reads alike: the YAML 1.1 of Helm, of Go and
+ * of Jackson 2, the 1.2 core and JSON schemas of ours. A string that any of them would take for
+ * something else is quoted, as a value and as a key.
+ */
+final class YamlScalars {
+
+  /** YAML 1.1 has more booleans than anyone remembers. */
+  private static final Set<String> WORDS =
+      Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
+
+  /**
+   * Integers of all bases, floats, sexagesimals, timestamps, versions: whatever begins like a
+   * number and has only letters of numbers.
+   */
+  private static final Pattern NUMBER_LIKE = Pattern.compile("[.0-9][-+.,:_0-9a-fA-FoOpPtTxXzZ ]*");
+
+  private static final Pattern SPECIAL_FLOAT = Pattern.compile("\\.(?i:inf|nan)");
+
+  /** Characters that mean something at the start of a plain scalar, and {@code =} and {@code <}. */
+  private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`=<~+ ";
+
+  private YamlScalars() {}
+
+  /** A scalar on one line. */
+  static String write(@Nullable Object value) {
+    if (value == null) {
+      return "null";
+    }
+    if (value instanceof String text) {
+      return string(text);
+    }
+    if (value instanceof Boolean
+        || value instanceof Integer
+        || value instanceof Long
+        || value instanceof BigInteger) {
+      return value.toString();
+    }
+    if (value instanceof Double number) {
+      return decimal(number);
+    }
+    throw new IllegalArgumentException("no YAML scalar: " + value.getClass());
+  }
+
+  static String string(String text) {
+    return isPlain(text) ? text : quote(text);
+  }
+
+  private static boolean isPlain(String text) {
+    return !text.isEmpty()
+        && INDICATORS.indexOf(text.charAt(0)) < 0
+        && !text.endsWith(" ")
+        && !text.endsWith(":")
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.startsWith("...")
+        && text.codePoints().allMatch(YamlScalars::isPrintable)
+        && !WORDS.contains(text.toLowerCase(Locale.ROOT))
+        && !NUMBER_LIKE.matcher(text).matches()
+        && !SPECIAL_FLOAT.matcher(text).matches();
+  }
+
+  /** Printable on one line in every version of YAML; neither tab nor line break nor BOM. */
+  static boolean isPrintable(int c) {
+    return (c >= 0x20 && c <= 0x7E)
+        || (c >= 0xA0 && c <= 0xD7FF && c != 0x2028 && c != 0x2029)
+        || (c >= 0xE000 && c <= 0xFFFD && c != 0xFEFF)
+        || c >= 0x10000;
+  }
+
+  /** In double quotes, the only style that can hold everything. */
+  static String quote(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    text.codePoints().forEach(c -> escape(c, out));
+    return out.append('"').toString();
+  }
+
+  private static void escape(int c, StringBuilder out) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (isPrintable(c)) {
+          out.appendCodePoint(c);
+        } else {
+          out.append("\\u%04X".formatted(c));
+        }
+      }
+    }
+  }
+
+  /** Without an exponent, because dialects differ about those, and always with a point. */
+  private static String decimal(Double number) {
+    if (number.isNaN()) {
+      return ".nan";
+    }
+    if (number.isInfinite()) {
+      return number > 0 ? ".inf" : "-.inf";
+    }
+    String plain = new BigDecimal(number.toString()).toPlainString();
+    return plain.contains(".") ? plain : plain + ".0";
+  }
+}

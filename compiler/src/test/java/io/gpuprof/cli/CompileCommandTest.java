@@ -1,0 +1,279 @@
+package io.gpuprof.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gpuprof.Profiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompileCommandTest {
+
+  private static final String OWN =
+      Profiles.document(
+          """
+          extends: ubuntu
+          driverRoot: /opt/nvidia
+          devRoot: /
+          """);
+
+  @TempDir Path directory;
+
+  private Cli run(String... arguments) {
+    return Cli.run(directory, arguments);
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return walk.filter(Files::isRegularFile)
+          .map(f -> directory.relativize(f).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void environmentForCos() {
+    Cli run = run("compile", "gke-cos", "-t", "env");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        """
+        NVIDIA_DRIVER_ROOT=/home/kubernetes/bin/nvidia
+        CONTAINER_DRIVER_ROOT=/host/home/kubernetes/bin/nvidia
+        NVIDIA_DEV_ROOT=/
+        NVIDIA_CTK_PATH=/home/kubernetes/bin/nvidia/toolkit/nvidia-ctk
+        """,
+        run.out());
+    assertEquals("", run.err());
+  }
+
+  @Test
+  void sameInputSameBytes() {
+    for (String target : List.of("values", "manifests", "runtime-config")) {
+      assertEquals(
+          run("compile", "openshift", "-t", target).out(),
+          run("compile", "openshift", "-t", target).out());
+    }
+  }
+
+  @Test
+  void ownProfileFromFileAndFromStandardInput() throws IOException {
+    Files.writeString(directory.resolve("my.yaml"), OWN);
+    Cli fromFile = run("compile", "my.yaml");
+    assertEquals(0, fromFile.code(), fromFile.err());
+    assertTrue(fromFile.out().contains("containerDriverRoot: /host/opt/nvidia\n"));
+    assertTrue(fromFile.out().contains("gpuprof compile ./my.yaml "), "the header's command works");
+    String fromInput = Cli.runWith(OWN, directory, "compile", "-").out();
+    assertEquals(
+        fromFile.out(), fromInput.replace("gpuprof compile - ", "gpuprof compile ./my.yaml "));
+  }
+
+  @Test
+  void relativeParentsStartAtTheFile() throws IOException {
+    Files.createDirectories(directory.resolve("a/b"));
+    Files.writeString(directory.resolve("a/site.yaml"), OWN);
+    Files.writeString(
+        directory.resolve("a/b/child.yaml"), Profiles.document("extends: ../site.yaml\n"));
+    Cli run = run("compile", "a/b/child.yaml", "-t", "env");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("CONTAINER_DRIVER_ROOT=/host/opt/nvidia\n"));
+  }
+
+  @Test
+  void severalProfilesGetAFolderEach() throws IOException {
+    Cli run = run("compile", "gke-cos", "ubuntu", "-t", "values,env", "-o", "out");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        List.of(
+            "out/gke-cos/env",
+            "out/gke-cos/values.yaml",
+            "out/ubuntu/env",
+            "out/ubuntu/values.yaml"),
+        files());
+    assertEquals("rw-r--r--", mode("out/ubuntu/env"));
+    assertTrue(run.err().contains("4 files in out, 4 of them changed"), run.err());
+    assertTrue(
+        run("compile", "gke-cos", "ubuntu", "-t", "values,env", "-o", "out")
+            .err()
+            .contains("0 of them changed"));
+  }
+
+  private String mode(String file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file)));
+  }
+
+  @Test
+  void nothingIsWrittenWhenOneOfSeveralIsWrong() throws IOException {
+    Cli run = run("compile", "gke-cos", "no-such", "-o", "out");
+    assertEquals(1, run.code());
+    assertEquals(List.of(), files());
+    assertTrue(run.err().contains("error[unknown-profile]"), run.err());
+  }
+
+  @Test
+  void everyShippedProfile() throws IOException {
+    Cli refused = run("compile", "--all", "-t", "env", "-o", "out");
+    assertEquals(1, refused.code(), "conflicts that nothing rules out need a word");
+    assertTrue(refused.err().contains("--acknowledge"), refused.err());
+    Cli run =
+        run(
+            "compile",
+            "--all",
+            "-t",
+            "env",
+            "-o",
+            "out",
+            "--acknowledge",
+            String.join(",", Profiles.ACKNOWLEDGED));
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        Profiles.compilableNames().stream().map(n -> "out/" + n + "/env").sorted().toList(),
+        files());
+  }
+
+  @Test
+  void checkTellsWhatDiffers() throws IOException {
+    run("compile", "ubuntu", "-o", "out");
+    assertEquals(0, run("compile", "ubuntu", "-o", "out", "--check").code());
+    Path values = directory.resolve("out/values.yaml");
+    String before = Files.readString(values);
+    Files.writeString(values, before.replace("driverRoot: /\n", "driverRoot: /opt\n"));
+    Cli differs = run("compile", "ubuntu", "-o", "out", "--check");
+    assertEquals(1, differs.code());
+    assertTrue(
+        differs.out().contains("\n-    driverRoot: /opt\n+    driverRoot: /\n"), differs.out());
+    assertTrue(differs.err().contains("1 of 1 files differ"), differs.err());
+    Files.delete(values);
+    Cli missing = run("compile", "ubuntu", "-o", "out", "--check");
+    assertEquals(1, missing.code());
+    assertTrue(missing.out().startsWith("--- /dev/null\n"), missing.out());
+    assertFalse(Files.exists(values), "--check must not write");
+  }
+
+  @Test
+  void linksAreNotFollowedOutOfTheFolder() throws IOException {
+    Files.createDirectories(directory.resolve("elsewhere"));
+    Files.createDirectories(directory.resolve("out"));
+    Files.createSymbolicLink(directory.resolve("out/gke-cos"), directory.resolve("elsewhere"));
+    Cli run = run("compile", "gke-cos", "ubuntu", "-t", "env", "-o", "out");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("symbolic link"), run.err());
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void overridesReachEverythingThatFollows() {
+    Cli run =
+        run(
+            "compile",
+            "gke-cos",
+            "-t",
+            "manifests",
+            "--set",
+            "image.tag=1.10",
+            "--set",
+            "config.paths.driverRoot=/opt/x",
+            "--set",
+            "nodeSelector.example\\.com/pool=a",
+            "--set",
+            "config.plugin.migStrategy=mixed");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("image: ghcr.io/gpuprof/gpuprof:1.10"), run.out());
+    assertTrue(run.out().contains("containerDriverRoot: /host/opt/x\n"), run.out());
+    assertTrue(run.out().contains("example.com/pool: a\n"), run.out());
+    assertTrue(run.out().contains("migStrategy: mixed\n"), run.out());
+  }
+
+  @Test
+  void overridesMeetTheRules() {
+    Cli run = run("compile", "gke-cos", "--set", "config.paths.devRoot=/dev");
+    assertEquals(1, run.code());
+    assertTrue(run.err().startsWith("--set config.paths.devRoot=/dev:1:"), run.err());
+    Cli quota = run("compile", "gke-cos", "--set", "resourceQuota.create=false");
+    assertEquals(1, quota.code(), quota.out());
+  }
+
+  @Test
+  void aWholeValuesFileMayBeGivenBackWithEdits() throws IOException {
+    String values = run("compile", "gke-cos").out();
+    Files.writeString(
+        directory.resolve("values.yaml"),
+        values.replace("pullPolicy: IfNotPresent", "pullPolicy: Always"));
+    Cli run = run("compile", "gke-cos", "-f", "values.yaml");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("pullPolicy: Always"));
+  }
+
+  @Test
+  void derivedValuesCannotBeSet() {
+    Cli run = run("compile", "gke-cos", "--set", "config.paths.containerDriverRoot=/x");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("error[derived-value]"), run.err());
+    assertTrue(run.err().contains("hostRootMount + driverRoot"), run.err());
+  }
+
+  @Test
+  void misspeltOverridesAreRefused() {
+    Cli run = run("compile", "gke-cos", "--set", "image.tga=v1");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("did you mean `tag`?"), run.err());
+    assertEquals("", run.out());
+    assertEquals(1, run("compile", "gke-cos", "--set", "nonsense").code());
+    assertEquals(1, run("compile", "gke-cos", "--set", "tests.enabled=yes").code());
+  }
+
+  @Test
+  void usage() {
+    assertEquals(2, run("compile").code());
+    assertEquals(2, run("compile", "gke-cos", "--all").code());
+    assertEquals(2, run("compile", "gke-cos", "ubuntu").code());
+    assertEquals(2, run("compile", "gke-cos", "-t", "chart").code());
+    assertEquals(2, run("compile", "gke-cos", "--check").code());
+    assertEquals(2, run("compile", "gke-cos", "-t", "valuse").code());
+    assertEquals(2, run("compile", "gke-cos", "--no-such-option").code());
+    assertEquals(2, run("no-such-command").code());
+    assertEquals(2, run().code());
+    assertEquals(0, run("--help").code());
+    assertEquals(0, run("compile", "--help").code());
+    assertTrue(run("--version").out().startsWith("gpuprof "));
+  }
+
+  @Test
+  void refusedAndLayers() {
+    Cli refused = run("compile", "eks-auto");
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains("error[platform-refused]"), refused.err());
+    Cli layer = run("compile", "k3s-layer");
+    assertEquals(1, layer.code());
+    assertTrue(layer.err().contains("error[profile-is-layer]"), layer.err());
+  }
+
+  @Test
+  void filesThatCannotBeRead() throws IOException {
+    Files.createDirectories(directory.resolve("folder.yaml"));
+    Files.write(directory.resolve("latin1.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
+    assertTrue(run("compile", "folder.yaml").err().contains("it is a folder"));
+    assertTrue(run("compile", "latin1.yaml").err().contains("it is not UTF-8"));
+    assertTrue(run("compile", "./nothing.yaml").err().contains("error[file-not-found]"));
+    assertEquals(1, run("compile", "gke-cos", "-f", "nothing.yaml").code());
+  }
+
+  @Test
+  void aFileMayHoldSeveralProfiles() throws IOException {
+    Files.writeString(
+        directory.resolve("two.yaml"), OWN + "---\n" + OWN.replace("name: test", "name: other"));
+    assertEquals(2, run("compile", "two.yaml").code());
+    Cli run = run("compile", "two.yaml", "-t", "env", "-o", "out");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(List.of("out/other/env", "out/test/env", "two.yaml"), files());
+    Files.writeString(directory.resolve("two.yaml"), OWN + "---\n" + OWN);
+    assertTrue(run("compile", "two.yaml", "-t", "env", "-o", "o2").err().contains("two outputs"));
+  }
+}

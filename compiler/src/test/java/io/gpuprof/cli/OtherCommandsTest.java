@@ -1,0 +1,138 @@
+package io.gpuprof.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gpuprof.Profiles;
+import io.gpuprof.profile.ProfileCatalog;
+import io.gpuprof.schema.SchemaName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OtherCommandsTest {
+
+  @TempDir Path directory;
+
+  private Cli run(String... arguments) {
+    return Cli.run(directory, arguments);
+  }
+
+  static java.util.List<String> names() {
+    return ProfileCatalog.names();
+  }
+
+  @Test
+  void list() {
+    Cli all = run("list");
+    assertEquals(0, all.code(), all.err());
+    assertTrue(all.out().contains("gke-cos           supported     "), all.out());
+    assertTrue(all.out().contains("eks-auto          refused       "), all.out());
+    assertFalse(all.out().contains("k3s-layer"));
+    assertTrue(run("list", "--layers").out().contains("k3s-layer"));
+    assertEquals(Profiles.compilableNames(), run("list", "--names").out().lines().toList());
+  }
+
+  @Test
+  void schema() {
+    assertEquals(3, run("schema").out().lines().count());
+    for (SchemaName schema : SchemaName.values()) {
+      assertEquals(schema.text(), run("schema", schema.label()).out());
+    }
+    assertEquals(2, run("schema", "nothing").code());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void explainsEveryProfile(String name) {
+    Cli run = run("explain", name, "--all");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().startsWith(name + ": "), run.out());
+  }
+
+  @Test
+  void explainsAValueWithOriginAndReason() {
+    String out = run("explain", "gke-cos", "driverRoot").out();
+    assertTrue(out.contains("driverRoot: /home/kubernetes/bin/nvidia\n"), out);
+    assertTrue(out.contains("stated in profiles/gke-cos.yaml:"), out);
+    assertTrue(out.contains("Source:"), out);
+    assertTrue(run("explain", "gke-cos", "kubelet").out().contains("kubelet.devicePluginsDir: "));
+    String derived = run("explain", "gke-cos", "config.paths.containerDriverRoot").out();
+    assertTrue(derived.contains("/host/home/kubernetes/bin/nvidia"), derived);
+    assertTrue(derived.contains("derived: "), derived);
+    assertTrue(
+        run("explain", "gke-cos", "config.paths.driverRoot").out().contains("set by driverRoot"));
+    Cli unknown = run("explain", "gke-cos", "drvierRoot");
+    assertEquals(1, unknown.code());
+    assertTrue(unknown.err().contains("did you mean `driverRoot`?"), unknown.err());
+  }
+
+  @Test
+  void explainsAFinding() {
+    String out = run("explain", "dev-root-unstated").out();
+    assertTrue(out.startsWith("dev-root-unstated (error)"), out);
+    assertTrue(out.contains("fix: "), out);
+  }
+
+  @Test
+  void whatInitWritesIsGood() {
+    Cli run = run("init", "my-lab", "-o", "my.yaml");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(0, run("validate", "my.yaml").code());
+    Cli compiled = run("compile", "my.yaml", "-t", "env");
+    assertEquals(0, compiled.code(), compiled.err());
+    assertEquals("", compiled.err());
+    assertEquals(1, run("init", "my-lab", "-o", "my.yaml").code(), "an existing file is kept");
+    for (String parent : Profiles.compilableNames()) {
+      Cli other = Cli.runWith(run("init", "--extends", parent).out(), directory, "validate", "-");
+      assertFalse(other.out().contains("error[unknown") || other.code() == 70, other.out());
+    }
+    assertEquals(2, run("init", "Not A Name").code());
+    assertEquals(2, run("init", "--extends", "nothing").code());
+  }
+
+  @Test
+  void validatesProfilesValuesAndConfigs() throws IOException {
+    Files.writeString(directory.resolve("values.yaml"), run("compile", "gke-cos").out());
+    Files.writeString(
+        directory.resolve("config.yaml"), run("compile", "gke-cos", "-t", "runtime-config").out());
+    Files.writeString(directory.resolve("profile.yaml"), run("init").out());
+    Cli good = run("validate", ".");
+    assertEquals(0, good.code(), good.out());
+    assertEquals("", good.out());
+    assertTrue(good.err().contains("3 files checked"), good.err());
+
+    replace("values.yaml", "pullPolicy: IfNotPresent", "pullPolicy: Sometimes");
+    replace("config.yaml", "migStrategy: none", "migStrtegy: none");
+    replace("profile.yaml", "devRoot: /", "devRoot: /dev");
+    Cli bad = run("validate", "values.yaml", "config.yaml", "profile.yaml");
+    assertEquals(1, bad.code());
+    assertTrue(bad.out().contains("values.yaml:"), bad.out());
+    assertTrue(bad.out().contains("did you mean `migStrategy`?"), bad.out());
+    assertTrue(bad.out().contains("profile.yaml:"), bad.out());
+  }
+
+  private void replace(String file, String from, String to) throws IOException {
+    Path path = directory.resolve(file);
+    String before = Files.readString(path);
+    assertTrue(before.contains(from), file + " has no " + from);
+    Files.writeString(path, before.replace(from, to));
+  }
+
+  @Test
+  void whatIsNothingOfOursNeedsAWord() throws IOException {
+    Files.writeString(directory.resolve("other.yaml"), "kind: Pod\n");
+    Cli run = run("validate", "other.yaml");
+    assertEquals(1, run.code());
+    assertTrue(run.out().contains("error[unknown-kind]"), run.out());
+    Files.writeString(directory.resolve("part.yaml"), "image:\n  tag: v2\n");
+    assertEquals(0, run("validate", "--as", "values", "part.yaml").code());
+    assertEquals(1, run("validate", "nothing.yaml").code());
+    assertEquals(1, run("validate", "-").code(), "nothing on standard input is not fine");
+  }
+}
