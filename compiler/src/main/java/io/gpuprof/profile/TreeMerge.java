@@ -1,5 +1,6 @@
 package io.gpuprof.profile;
 
+import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
@@ -37,7 +38,9 @@ public final class TreeMerge {
                 merged.put(key, entry);
               }
             });
-    return new YamlMap(upper.position(), merged);
+    // Overrides from the command line begin nowhere; what they are laid over still has its place.
+    boolean placed = !upper.position().equals(Position.NONE);
+    return new YamlMap(placed ? upper.position() : lower.position(), merged);
   }
 
   /** The tree without the keys that are null: those take away what a parent states. */

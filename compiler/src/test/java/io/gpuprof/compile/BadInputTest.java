@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.gpuprof.Profiles;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
-import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.testing.FolderSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +28,6 @@ import org.junit.jupiter.api.TestFactory;
 class BadInputTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/bad");
-
-  private static final SchemaChecker SCHEMAS = new SchemaChecker();
 
   private static final boolean REWRITE =
       Boolean.getBoolean("gpuprof.rewrite") || "1".equals(System.getenv("GPUPROF_REWRITE"));
@@ -70,11 +68,11 @@ class BadInputTest {
 
   private static void check(Case c) throws IOException {
     Diagnostics diagnostics = new Diagnostics();
-    new Compiler(new FolderSource(c.folder()), SCHEMAS, diagnostics)
+    new Compiler(new FolderSource(c.folder()), Profiles.SCHEMAS, diagnostics)
         .compile("./" + c.file(), Overrides.NONE);
     String found =
         diagnostics.sorted().stream().map(DiagnosticPrinter::print).collect(Collectors.joining());
-    assertFalse(found.isEmpty(), "nothing wrong was found");
+    assertFalse(found.isEmpty(), "nothing wrong was found in " + c.name());
     String expected = Files.exists(c.expected()) ? Files.readString(c.expected()) : "";
     if (REWRITE && !expected.equals(found)) {
       Files.writeString(c.expected(), found);
