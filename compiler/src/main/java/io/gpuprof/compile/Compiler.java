@@ -119,7 +119,7 @@ public final class Compiler {
           profile.position("status"),
           "`%s` is deprecated%s"
               .formatted(profile.name(), profile.reason("status").map(r -> ": " + r).orElse("")),
-          "");
+          "plan the move to a platform that is kept up");
     }
     return true;
   }

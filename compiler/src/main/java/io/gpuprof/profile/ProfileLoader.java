@@ -15,7 +15,6 @@ import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,16 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProfileLoader {
 
-  /** A document with everything that it extends merged in. */
-  private record Merged(YamlMap tree, Map<SourceFile, ResolvedProfile.Layer> layers) {}
+  /**
+   * The profiles in a text.
+   *
+   * @param sound whether the text could be read without complaints
+   */
+  private record Documents(List<YamlMap> maps, boolean sound) {}
 
   private static final int LONGEST_CHAIN = 16;
+  private static final String KIND = "PlatformProfile";
 
   private final ProfileSource source;
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
   private final Map<String, SourceFile> shipped = new HashMap<>();
-  private final Map<SourceFile, Optional<Merged>> parents = new HashMap<>();
+  private final Map<SourceFile, Optional<Inheritance.Merged>> parents = new HashMap<>();
 
   /** A loader that reports to the given diagnostics. */
   public ProfileLoader(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
@@ -61,9 +65,14 @@ public final class ProfileLoader {
 
   /** The profiles in a text, each merged tree edited before it is checked. */
   public List<ResolvedProfile> load(SourceFile file, UnaryOperator<YamlMap> edit) {
+    Documents documents = documents(file);
     List<ResolvedProfile> profiles = new ArrayList<>();
-    for (YamlMap document : documents(file)) {
-      merge(document, file, List.of()).flatMap(m -> resolve(m, edit)).ifPresent(profiles::add);
+    for (YamlMap document : documents.maps()) {
+      Optional<ResolvedProfile> profile =
+          merge(document, file, List.of()).flatMap(merged -> resolve(merged, edit));
+      if (documents.sound()) {
+        profile.ifPresent(profiles::add);
+      }
     }
     return profiles;
   }
@@ -73,74 +82,79 @@ public final class ProfileLoader {
     return find(reference, null, Position.NONE);
   }
 
-  private Optional<ResolvedProfile> resolve(Merged merged, UnaryOperator<YamlMap> edit) {
+  private Optional<ResolvedProfile> resolve(
+      Inheritance.Merged merged, UnaryOperator<YamlMap> edit) {
     // The document stays where it stands, whatever is laid over it.
     YamlMap tree = new YamlMap(merged.tree().position(), edit.apply(merged.tree()).entries());
+    if (!ConflictNames.areComplete(tree, diagnostics)) {
+      return Optional.empty();
+    }
     return RecordBinder.bind(tree, Profile.class, diagnostics)
         .map(profile -> new ResolvedProfile(profile, tree, merged.layers()));
   }
 
-  private List<YamlMap> documents(SourceFile file) {
-    int before = diagnostics.sorted().size();
+  private Documents documents(SourceFile file) {
+    Diagnostics found = new Diagnostics();
     List<YamlMap> maps = new ArrayList<>();
-    for (YamlNode document : YamlReader.read(file, diagnostics)) {
+    for (YamlNode document : YamlReader.read(file, found)) {
       if (document instanceof YamlMap map) {
-        maps.add(map);
+        if (isProfile(map, found)) {
+          maps.add(map);
+        }
       } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
-        diagnostics.error(
+        found.error(
             "not-a-profile",
             document.position(),
             "a profile is a map; this is " + document.kindName(),
             "begin with apiVersion, kind, metadata, spec; `gpuprof init` writes an example");
       }
     }
-    if (maps.isEmpty() && diagnostics.sorted().size() == before) {
-      diagnostics.error(
+    if (maps.isEmpty() && !found.hasErrors()) {
+      found.error(
           "not-a-profile",
           Position.of(file),
           "the file has no content",
           "`gpuprof init` writes an example");
     }
-    return maps;
+    diagnostics.addAll(found.sorted());
+    return new Documents(maps, !found.hasErrors());
   }
 
-  private Optional<Merged> merge(YamlMap document, SourceFile file, List<SourceFile> children) {
-    boolean good = fitsSchema(document, file);
-    Optional<YamlMap> spec =
-        document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
-    List<Merged> layers = new ArrayList<>();
-    String name =
-        document
-            .get("metadata")
-            .filter(YamlMap.class::isInstance)
-            .flatMap(m -> ((YamlMap) m).string("name"))
-            .orElse(file.name());
-    if (!file.equals(shipped.get(ProfileCatalog.BASE))) {
-      List<YamlScalar> references = references(spec);
-      if (references.isEmpty()) {
-        parent(ProfileCatalog.BASE, Position.of(file), file, children).ifPresent(layers::add);
-      }
-      for (YamlScalar reference : references) {
-        Optional<Merged> parent = parent(reference.text(), reference.position(), file, children);
-        good &= parent.isPresent();
-        parent.ifPresent(layers::add);
-      }
+  /** A slip of the hand is the schema's business; another kind of object is no profile at all. */
+  private static boolean isProfile(YamlMap document, Diagnostics diagnostics) {
+    Optional<String> kind = document.string("kind");
+    if (kind.isEmpty() || Suggestion.nearest(kind.get(), List.of(KIND)).isPresent()) {
+      return true;
     }
-    if (!good) {
-      return Optional.empty();
+    diagnostics.error(
+        "not-a-profile",
+        document.get("kind").orElse(document).position(),
+        "`kind` is `%s`; expected `%s`".formatted(kind.get(), KIND),
+        "set kind: `%s` if it is meant as a profile; otherwise take it out of this file"
+            .formatted(KIND));
+    return false;
+  }
+
+  /** Document and parents are both looked at, even when the other has errors. */
+  private Optional<Inheritance.Merged> merge(
+      YamlMap written, SourceFile file, List<SourceFile> children) {
+    Optional<YamlMap> document = checked(written, file);
+    Optional<List<Inheritance.Merged>> parents = parents(written, file, children);
+    return document.flatMap(d -> parents.map(layers -> Inheritance.apply(d, file, layers)));
+  }
+
+  private Optional<List<Inheritance.Merged>> parents(
+      YamlMap document, SourceFile file, List<SourceFile> children) {
+    if (file.equals(shipped.get(ProfileCatalog.BASE))) {
+      return Optional.of(List.of());
     }
-    YamlMap tree = new YamlMap(document.position(), Map.of());
-    Map<SourceFile, ResolvedProfile.Layer> files = new LinkedHashMap<>();
-    for (Merged layer : layers) {
-      boolean first = files.isEmpty();
-      YamlMap lower = inherited(layer.tree(), first);
-      // With two parents the second one's base must not undo the first one's values.
-      tree = TreeMerge.overlay(tree, first ? lower : withoutBase(lower));
-      layer.layers().forEach(files::putIfAbsent);
-    }
-    files.put(file, new ResolvedProfile.Layer(name, ownReasons(spec)));
-    tree = TreeMerge.overlay(tree, withoutExtends(document));
-    return Optional.of(new Merged(tree, files));
+    List<Optional<Inheritance.Merged>> parents =
+        references(document).stream()
+            .map(reference -> parent(reference.text(), reference.position(), file, children))
+            .toList();
+    return parents.stream().allMatch(Optional::isPresent)
+        ? Optional.of(parents.stream().flatMap(Optional::stream).toList())
+        : Optional.empty();
   }
 
   /**
@@ -148,101 +162,32 @@ public final class ProfileLoader {
    * and a child without its parents. Shipped profiles were checked when gpuprof was built, and
    * their schema check would cost more than the rest of a compilation.
    */
-  private boolean fitsSchema(YamlMap document, SourceFile file) {
-    return isShipped(file)
-        || schemas.check(
-            SchemaName.PLATFORM_PROFILE, TreeMerge.withoutNulls(document), diagnostics);
+  private Optional<YamlMap> checked(YamlMap written, SourceFile file) {
+    if (isShipped(file)) {
+      return Optional.of(written);
+    }
+    Diagnostics empty = new Diagnostics();
+    YamlMap document = EmptyKeys.without(written, empty);
+    diagnostics.addAll(empty.sorted());
+    boolean fits =
+        schemas.check(SchemaName.PLATFORM_PROFILE, TreeMerge.withoutNulls(document), diagnostics);
+    return fits && !empty.hasErrors() ? Optional.of(document) : Optional.empty();
   }
 
   private boolean isShipped(SourceFile file) {
     return shipped.containsValue(file);
   }
 
-  /**
-   * What a parent says about itself is not inherited. Being a layer is not either: at the root it
-   * turns into being supported, the default.
-   */
-  private static YamlMap inherited(YamlMap tree, boolean first) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
-    entries.remove("metadata");
-    YamlMap.Entry spec = entries.get("spec");
-    if (spec != null && spec.value() instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
-      kept.keySet().removeAll(List.of("title", "description"));
-      kept.computeIfPresent(
-          "status", (key, entry) -> !isLayer(entry) ? entry : first ? supported(entry) : null);
-      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
-    }
-    return new YamlMap(tree.position(), entries);
-  }
-
-  private static boolean isLayer(YamlMap.Entry status) {
-    return status.value() instanceof YamlScalar s
-        && s.text().equals(RecordBinder.spelling(ProfileStatus.LAYER));
-  }
-
-  private static YamlMap.Entry supported(YamlMap.Entry status) {
-    return new YamlMap.Entry(
-        status.keyPosition(),
-        new YamlScalar(
-            status.value().position(),
-            YamlScalar.Kind.STRING,
-            RecordBinder.spelling(ProfileStatus.SUPPORTED)));
-  }
-
-  private static YamlMap withoutBase(YamlMap tree) {
-    return filter(tree, ProfileCatalog.fileName(ProfileCatalog.BASE));
-  }
-
-  private static YamlMap filter(YamlMap tree, String fileName) {
-    Map<String, YamlMap.Entry> kept = new LinkedHashMap<>();
-    tree.entries()
-        .forEach(
-            (key, entry) -> {
-              YamlNode value = entry.value();
-              if (value instanceof YamlMap map) {
-                YamlMap inner = filter(map, fileName);
-                if (!inner.entries().isEmpty()) {
-                  kept.put(key, new YamlMap.Entry(entry.keyPosition(), inner));
-                }
-              } else if (!value.position().file().name().equals(fileName)) {
-                kept.put(key, entry);
-              }
-            });
-    return new YamlMap(tree.position(), kept);
-  }
-
-  private static YamlMap withoutExtends(YamlMap document) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(document.entries());
-    YamlMap.Entry spec = entries.get("spec");
-    if (spec != null && spec.value() instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
-      kept.remove("extends");
-      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
-    }
-    return new YamlMap(document.position(), entries);
-  }
-
-  private static Map<String, String> ownReasons(Optional<YamlMap> spec) {
-    Map<String, String> reasons = new LinkedHashMap<>();
-    spec.flatMap(s -> s.get("reasons"))
-        .filter(YamlMap.class::isInstance)
-        .map(YamlMap.class::cast)
-        .ifPresent(
-            map ->
-                map.entries()
-                    .keySet()
-                    .forEach(k -> map.string(k).ifPresent(v -> reasons.put(k, v))));
-    return reasons;
-  }
-
-  private static List<YamlScalar> references(Optional<YamlMap> spec) {
-    Optional<YamlNode> node = spec.flatMap(s -> s.get("extends"));
-    if (node.isEmpty()) {
-      return List.of();
-    }
-    List<YamlNode> items = node.get() instanceof YamlList list ? list.items() : List.of(node.get());
-    // Anything but strings is the schema's matter.
+  /** What a document extends, {@code base} when it does not say; nonsense is left to the schema. */
+  private static List<YamlScalar> references(YamlMap document) {
+    YamlNode node =
+        Inheritance.spec(document)
+            .flatMap(spec -> spec.get("extends"))
+            .orElseGet(
+                () ->
+                    new YamlScalar(
+                        document.position(), YamlScalar.Kind.STRING, ProfileCatalog.BASE));
+    List<YamlNode> items = node instanceof YamlList list ? list.items() : List.of(node);
     return items.stream()
         .filter(YamlScalar.class::isInstance)
         .map(YamlScalar.class::cast)
@@ -250,7 +195,7 @@ public final class ProfileLoader {
         .toList();
   }
 
-  private Optional<Merged> parent(
+  private Optional<Inheritance.Merged> parent(
       String reference, Position at, SourceFile from, List<SourceFile> children) {
     Optional<SourceFile> file = find(reference, from, at);
     if (file.isEmpty()) {
@@ -258,26 +203,38 @@ public final class ProfileLoader {
     }
     List<SourceFile> chain = new ArrayList<>(children);
     chain.add(from);
-    if (chain.contains(file.get()) || chain.size() > LONGEST_CHAIN) {
+    if (chain.contains(file.get())) {
       diagnostics.error(
           "extends-cycle",
           at,
           "`%s` extends itself: %s".formatted(file.get(), path(chain, file.get())),
-          "a profile cannot be its own parent");
+          "break the circle: a profile cannot be its own parent");
       return Optional.empty();
     }
-    Optional<Merged> known = parents.get(file.get());
+    if (chain.size() > LONGEST_CHAIN) {
+      diagnostics.error(
+          "extends-too-long",
+          at,
+          "more than %d profiles in a row: %s".formatted(LONGEST_CHAIN, path(chain, file.get())),
+          "merge some of them");
+      return Optional.empty();
+    }
+    Optional<Inheritance.Merged> known = parents.get(file.get());
     if (known == null) {
-      List<YamlMap> documents = documents(file.get());
-      if (documents.size() > 1) {
+      Documents documents = documents(file.get());
+      List<YamlMap> maps = documents.maps();
+      if (maps.size() > 1) {
         diagnostics.error(
             "extends-ambiguous",
             at,
             "`%s` holds %d profiles; a parent must be the only one in its file"
-                .formatted(file.get(), documents.size()),
+                .formatted(file.get(), maps.size()),
             "move it to a file of its own");
       }
-      known = documents.size() == 1 ? merge(documents.get(0), file.get(), chain) : Optional.empty();
+      known =
+          maps.size() == 1 && documents.sound()
+              ? merge(maps.get(0), file.get(), chain)
+              : Optional.empty();
       parents.put(file.get(), known);
     }
     return known;
@@ -304,7 +261,7 @@ public final class ProfileLoader {
             path
                 ? "there is no file `%s`".formatted(reference)
                 : "there is no profile `%s`".formatted(reference),
-            path ? "" : suggestion(reference));
+            path ? beside(from) : suggestion(reference));
       }
       return file;
     } catch (IOException e) {
@@ -315,6 +272,12 @@ public final class ProfileLoader {
           "");
       return Optional.empty();
     }
+  }
+
+  private static String beside(@Nullable SourceFile from) {
+    return from == null
+        ? "the path is relative to the current folder"
+        : "the path is relative to the folder of `%s`".formatted(from.name());
   }
 
   private Optional<SourceFile> shipped(String reference) {

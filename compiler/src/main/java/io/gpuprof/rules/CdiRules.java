@@ -240,15 +240,22 @@ final class CdiRules {
     if (!spec.plugin().usesCdi()) {
       return;
     }
-    String dir = spec.cdi().specDir().value();
-    List<String> read =
-        spec.containerRuntime().cdiSpecDirs().stream().map(HostPath::value).toList();
-    if (read.stream().map(CdiRules::withoutVar).noneMatch(withoutVar(dir)::equals)) {
+    if (!isRead(spec)) {
+      String dir = spec.cdi().specDir().value();
+      List<String> read =
+          spec.containerRuntime().cdiSpecDirs().stream().map(HostPath::value).toList();
       findings.at(
           findings.blamed("cdi.specDir", "containerRuntime.cdiSpecDirs"),
           "cdi.specDir is `%s`; the runtime reads `%s`".formatted(dir, String.join("`, `", read)),
           "set cdi.specDir: `%s`".formatted(read.get(read.size() - 1)));
     }
+  }
+
+  private static boolean isRead(Profile.Spec spec) {
+    String dir = withoutVar(spec.cdi().specDir().value());
+    return spec.containerRuntime().cdiSpecDirs().stream()
+        .map(read -> withoutVar(read.value()))
+        .anyMatch(dir::equals);
   }
 
   /** /var/run is a link to /run on every system with a merged /run, Talos included. */
@@ -259,7 +266,7 @@ final class CdiRules {
   private static void dirNotKept(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
     HostPath dir = new HostPath(spec.cdi().specDir().value());
-    if (spec.plugin().usesCdi()) {
+    if (spec.plugin().usesCdi() && isRead(spec)) {
       spec.host().notKept().stream()
           .filter(dir::isUnder)
           .findFirst()

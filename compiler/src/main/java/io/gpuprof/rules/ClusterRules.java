@@ -13,6 +13,7 @@ import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.source.RecordBinder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the cluster around the plugin refuses, and who else is on the node. */
@@ -167,8 +168,11 @@ final class ClusterRules {
     if (!hasSystemPriority(pod)) {
       findings.at(
           findings.blamed(PRIORITY, create),
-          "pod.resourceQuota.create is `true`, and pod.priorityClassName `%s` is no system class"
-              .formatted(pod.priorityClassName()));
+          "pod.resourceQuota.create is `true`, and pod.priorityClassName is %s"
+              .formatted(
+                  pod.priorityClassName().isEmpty()
+                      ? "empty"
+                      : "`%s`, no system class".formatted(pod.priorityClassName())));
     } else if (pod.namespace().equals("kube-system")) {
       findings.at(
           findings.blamed("pod.namespace", create),
@@ -190,28 +194,42 @@ final class ClusterRules {
               boolean avoided =
                   !labels.isEmpty() && selector.entrySet().containsAll(labels.entrySet());
               if (!avoided) {
-                report(name, conflict, labels, findings);
+                report(name, conflict, labels, selector, findings);
               }
             });
   }
 
   private static void report(
-      String name, Profile.Conflict conflict, Map<String, String> labels, Findings findings) {
+      String name,
+      Profile.Conflict conflict,
+      Map<String, String> labels,
+      Map<String, String> selector,
+      Findings findings) {
     boolean certain = conflict.certain().orElse(false);
-    findings.atKey(
-        certain ? ERROR : INFO,
-        "conflicts",
-        name,
+    String fact =
         "%s another device plugin: %s"
             .formatted(
-                certain ? "these nodes run" : "these nodes may run", sentence(conflict.what())),
+                certain ? "these nodes run" : "these nodes may run", sentence(conflict.what()));
+    String remedy =
         "%s; then %s"
             .formatted(
                 sentence(conflict.remedy()),
                 labels.isEmpty()
                     ? "say so with --acknowledge %s, or set conflicts.%s.acknowledged: `true`"
                         .formatted(name, name)
-                    : "set pod.nodeSelector: `%s`".formatted(flow(labels))));
+                    : "set pod.nodeSelector: `%s`".formatted(flow(labels)));
+    // The opposite of what keeps the other plugin away selects just the nodes that have it.
+    Optional<String> opposite =
+        labels.entrySet().stream()
+            .filter(label -> selector.containsKey(label.getKey()))
+            .filter(label -> !selector.entrySet().contains(label))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    if (opposite.isPresent()) {
+      findings.atKey("pod.nodeSelector", opposite.get(), fact, remedy);
+    } else {
+      findings.atKey(certain ? ERROR : INFO, "conflicts", name, fact, remedy);
+    }
   }
 
   private static String flow(Map<String, String> labels) {

@@ -103,12 +103,17 @@ final class HookRules {
       return;
     }
     HostPath hook = spec.nvidiaCtkPath().path().orElseThrow();
-    if (spec.host().absent().stream().anyMatch(hook::isUnder)) {
+    if (isAbsent(spec, hook)) {
       findings.at(
           findings.blamed("nvidiaCtkPath", "host.absent"),
           "nvidiaCtkPath is `%s`, which does not exist on this platform (host.absent)"
               .formatted(hook));
     }
+  }
+
+  /** Whether the platform is known not to have a file. */
+  static boolean isAbsent(Profile.Spec spec, HostPath file) {
+    return spec.host().absent().stream().anyMatch(file::isUnder);
   }
 
   private static void defaultWithDriverContainer(ResolvedProfile profile, Findings findings) {
@@ -117,7 +122,7 @@ final class HookRules {
       return;
     }
     HostPath hook = spec.nvidiaCtkPath().path().orElseThrow();
-    if (hook.parent().value().equals("/usr/bin") && !spec.host().absent().contains(hook)) {
+    if (hook.parent().value().equals("/usr/bin") && !isAbsent(spec, hook)) {
       findings.at(
           findings.blamed("nvidiaCtkPath", "host.driver"),
           "nvidiaCtkPath is `%s`, where packages put it, and host.driver is `driver-container`"

@@ -120,7 +120,10 @@ final class HostFileRules {
     Map<String, HostPath> paths = new LinkedHashMap<>();
     paths.put("driverRoot", spec.driverRoot());
     if (HookRules.runsHooks(spec)) {
-      spec.nvidiaCtkPath().path().ifPresent(path -> paths.put("nvidiaCtkPath", path));
+      spec.nvidiaCtkPath()
+          .path()
+          .filter(path -> !HookRules.isAbsent(spec, path))
+          .ifPresent(path -> paths.put("nvidiaCtkPath", path));
     }
     return paths;
   }
@@ -134,7 +137,9 @@ final class HostFileRules {
                     .ifPresent(
                         part ->
                             findings.at(
-                                key, "%s is `%s`, with `%s` in it".formatted(key, path, part))));
+                                key,
+                                "%s is `%s`, and `%s` changes with an update"
+                                    .formatted(key, path, part))));
     SearchDirRules.eachDir(
         spec,
         (at, dir) ->
@@ -142,7 +147,10 @@ final class HostFileRules {
                 .ifPresent(
                     part ->
                         findings.atItem(
-                            at.key(), at.index(), "`%s` has `%s` in it".formatted(dir, part))));
+                            at.key(),
+                            at.index(),
+                            "`%s` contains `%s`, which changes with an update"
+                                .formatted(dir, part))));
   }
 
   private static Optional<String> pinned(String path) {

@@ -101,7 +101,8 @@ final class PathRules {
 
   private static void devRootUnstated(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    if (spec.devRoot().isEmpty() && !spec.driverRoot().equals(spec.hostRoot())) {
+    boolean split = !spec.driverRoot().equals(spec.hostRoot()) && !isMount(spec);
+    if (spec.devRoot().isEmpty() && split) {
       findings.at(
           "driverRoot",
           "driverRoot is `%s` and devRoot is not stated".formatted(spec.driverRoot()));
@@ -144,12 +145,20 @@ final class PathRules {
                                 key,
                                 "%s is `%s`, a path of the plugin's container; expected one of the host"
                                     .formatted(key, path),
-                                "set %s: `%s`"
-                                    .formatted(
-                                        key, spec.hostRoot().resolve(path.relativeTo(mount))))));
+                                onHost(spec, key, path, mount))));
   }
 
-  private static Optional<HostPath> confusedWith(Profile.Spec spec, HostPath path) {
+  private static String onHost(Profile.Spec spec, String key, HostPath path, HostPath mount) {
+    if (mount.equals(UPSTREAM_MOUNT)) {
+      return "write where it lies on the host, such as below `/` or `/run/nvidia/driver`";
+    }
+    return path.equals(mount)
+        ? "set %s: `%s`".formatted(key, spec.hostRoot())
+        : "leave out the leading `%s`".formatted(mount);
+  }
+
+  /** The folder of the plugin's container below which a path was meant, if any. */
+  static Optional<HostPath> confusedWith(Profile.Spec spec, HostPath path) {
     HostPath mount = new HostPath(spec.hostRootMount().value());
     if (path.isUnder(UPSTREAM_MOUNT)) {
       return Optional.of(UPSTREAM_MOUNT);

@@ -22,7 +22,8 @@ public final class ProfileRules {
               DriverRules.ALL,
               DeviceRules.ALL,
               ClusterRules.ALL,
-              PodRules.ALL)
+              PodRules.ALL,
+              ExtraRules.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -85,24 +85,35 @@ final class SearchDirRules {
   private SearchDirRules() {}
 
   private static void driverRootIsLibraryDir(ResolvedProfile profile, Findings findings) {
-    HostPath root = profile.spec().driverRoot();
-    if (!LIBRARY_DIR.matcher(root.name()).matches()) {
+    var spec = profile.spec();
+    HostPath root =
+        PathRules.confusedWith(spec, spec.driverRoot())
+            .map(mount -> spec.hostRoot().resolve(spec.driverRoot().relativeTo(mount)))
+            .orElse(spec.driverRoot());
+    if (!isLibraryDir(root)) {
       return;
     }
     boolean ofSystem = root.value().matches("/(usr/)?(lib|lib64|bin|sbin)(/.*)?");
-    HostPath better = ofSystem ? profile.spec().hostRoot() : root.parent();
+    HostPath better = ofSystem ? spec.hostRoot() : root.parent();
     String key = root.name().endsWith("bin") ? "binaryDirs" : "libraryDirs";
     findings.at(
         "driverRoot",
-        "driverRoot is `%s`, which looks like a folder of libraries or tools".formatted(root),
+        "driverRoot is `%s`, which looks like a folder of libraries or tools"
+            .formatted(spec.driverRoot()),
         root.isUnder(better)
             ? "set driverRoot: `%s` and %s: `[%s]`".formatted(better, key, root.relativeTo(better))
             : "set driverRoot to the folder that plays `/`");
   }
 
+  private static boolean isLibraryDir(HostPath root) {
+    return LIBRARY_DIR.matcher(root.name()).matches();
+  }
+
   private static void repeatsDriverRoot(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    if (spec.driverRoot().equals(spec.hostRoot())) {
+    boolean wholeHost =
+        spec.driverRoot().equals(spec.hostRoot()) || spec.driverRoot().value().equals("/");
+    if (wholeHost || isLibraryDir(spec.driverRoot())) {
       return;
     }
     HostPath fromRoot = new HostPath("/");

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaChecker {
 
+  /** Nobody reads more about one document, and a broken one of 10 MB may have a million. */
+  private static final int MOST_FINDINGS = 200;
+
   private final Map<SchemaName, Schema> schemas = new EnumMap<>(SchemaName.class);
   private final SchemaNavigator navigator = new SchemaNavigator();
   private @Nullable SchemaRegistry registry;
@@ -54,11 +57,30 @@ public final class SchemaChecker {
       SchemaName name, YamlNode tree, List<Error> errors, Diagnostics diagnostics) {
     Set<String> told = new HashSet<>();
     for (Error error : errors) {
-      if (!isOtherBranch(error, errors)) {
+      if (told.size() == MOST_FINDINGS) {
+        diagnostics.error(
+            "too-many-findings",
+            tree.position(),
+            "more than %d problems were found; only so many are told".formatted(MOST_FINDINGS),
+            "correct these first");
+        break;
+      }
+      if (!isToldByAPart(name, error, errors)) {
         report(name, tree, error, told, diagnostics);
       }
     }
     return errors.isEmpty();
+  }
+
+  /** A value that fits none of its forms because of one item: the item is what is wrong. */
+  private boolean isToldByAPart(SchemaName name, Error error, List<Error> errors) {
+    List<String> path = path(error.getInstanceLocation());
+    boolean forms = navigator.find(name, path).map(SchemaNavigator::hasForms).orElse(false);
+    return forms
+        && errors.stream()
+            .map(other -> path(other.getInstanceLocation()))
+            .anyMatch(
+                other -> other.size() > path.size() && other.subList(0, path.size()).equals(path));
   }
 
   /** Built when first needed: its own start costs more than compiling a shipped profile. */
@@ -72,28 +94,6 @@ public final class SchemaChecker {
     return registry;
   }
 
-  /**
-   * Whether another branch of the same choice got further into the value, and so says better what
-   * is wrong.
-   */
-  private static boolean isOtherBranch(Error error, List<Error> errors) {
-    String branch = error.getEvaluationPath().toString();
-    int choice = branch.lastIndexOf("/anyOf/");
-    if (choice < 0) {
-      return false;
-    }
-    String prefix = branch.substring(0, choice + "/anyOf/".length());
-    return errors.stream()
-        .filter(other -> other.getEvaluationPath().toString().startsWith(prefix))
-        .anyMatch(other -> further(other) > further(error));
-  }
-
-  /** A branch that objects to a part of the value got further than one that objects to its type. */
-  private static int further(Error error) {
-    int beyondType = error.getKeyword().equals("type") ? 0 : 1;
-    return 2 * error.getInstanceLocation().getNameCount() + beyondType;
-  }
-
   /** Schemas are never downloaded: an address that is not ours is a bug in a schema. */
   private static String bundled(String uri) {
     if (!uri.startsWith(SchemaName.BASE_URI)) {
@@ -105,78 +105,115 @@ public final class SchemaChecker {
   private void report(
       SchemaName schema, YamlNode tree, Error error, Set<String> told, Diagnostics diagnostics) {
     List<String> path = path(error.getInstanceLocation());
-    String keyword = error.getKeyword();
-    String property = error.getProperty();
-    boolean aboutKey = keyword.equals("additionalProperties") || keyword.equals("required");
+    Finding finding =
+        new Finding(
+            schema,
+            tree,
+            path,
+            error.getKeyword(),
+            error.getProperty(),
+            locate(tree, path),
+            navigator.find(schema, path));
     // One finding for a place: the branches of a choice each complain on their own.
-    if (!told.add(path + (aboutKey ? "/" + property : ""))) {
+    if (!told.add(path + (finding.isAboutKey() ? "/" + error.getProperty() : ""))) {
       return;
     }
-    String shown = path.isEmpty() ? "the document" : "`" + dotted(path) + "`";
-    Optional<SchemaNavigator.Place> place = navigator.find(schema, path);
-    Located located = locate(tree, path);
-    if (keyword.equals("additionalProperties")) {
-      unknownKey(path, property, place, located, diagnostics);
-    } else if (keyword.equals("required")) {
-      diagnostics.error(
-          "missing-key",
-          located.node().position(),
-          "%s has no key `%s`".formatted(shown, property),
-          place
-              .flatMap(p -> navigator.find(schema, append(path, property)))
-              .map(p -> "add it: " + navigator.expectation(p))
-              .orElse("add it"));
-    } else if (isPropertyName(error)) {
-      diagnostics.error(
-          "invalid-key",
-          located.keyPosition(),
-          "the key `%s` is not allowed here"
-              .formatted(path.isEmpty() ? "" : path.get(path.size() - 1)),
-          "Kubernetes names consist of letters, digits, `-`, `_` and `.`, with an optional prefix/");
-    } else {
-      value(shown, keyword, error, place, located.node(), diagnostics);
+    switch (finding.keyword()) {
+      case "additionalProperties" -> unknownKey(finding, diagnostics);
+      case "required" -> missingKey(finding, diagnostics);
+      case "propertyNames" -> invalidKey(finding, diagnostics);
+      default -> value(finding, error, diagnostics);
     }
   }
 
-  private void unknownKey(
+  /** A violation with everything that is known about its place. */
+  private record Finding(
+      SchemaName schema,
+      YamlNode tree,
       List<String> path,
+      String keyword,
       String property,
-      Optional<SchemaNavigator.Place> place,
-      Located located,
-      Diagnostics diagnostics) {
-    Position position =
-        located.node() instanceof YamlMap map && map.entries().get(property) != null
-            ? map.entries().get(property).keyPosition()
-            : located.node().position();
-    diagnostics.error(
-        "unknown-key",
-        position,
-        "unknown key `%s`".formatted(dotted(append(path, property))),
-        place.map(p -> Suggestion.phrase(property, SchemaNavigator.keys(p))).orElse(""));
+      YamlNode node,
+      Optional<SchemaNavigator.Place> place) {
+
+    boolean isAboutKey() {
+      return List.of("additionalProperties", "required", "propertyNames").contains(keyword);
+    }
+
+    String shown() {
+      return path.isEmpty() ? "the document" : "`" + dotted(tree, path) + "`";
+    }
+
+    Position keyPosition() {
+      return node instanceof YamlMap map && map.entries().get(property) != null
+          ? map.entries().get(property).keyPosition()
+          : node.position();
+    }
   }
 
-  private void value(
-      String shown,
-      String keyword,
-      Error error,
-      Optional<SchemaNavigator.Place> place,
-      YamlNode node,
-      Diagnostics diagnostics) {
-    String is = "%s is %s".formatted(shown, describe(node));
-    String expected = place.map(navigator::expectation).orElse("");
-    List<String> choices = place.map(navigator::choices).orElse(List.of());
-    switch (keyword) {
-      case "type" ->
-          diagnostics.error(
-              "wrong-type",
-              node.position(),
-              "%s; expected %s"
-                  .formatted(
-                      is,
-                      isChoice(error) && !expected.isEmpty()
-                          ? expected
-                          : expectedType(error, expected)),
-              typeRemedy(node, error));
+  private void unknownKey(Finding finding, Diagnostics diagnostics) {
+    String key = finding.property();
+    diagnostics.error(
+        "unknown-key",
+        finding.keyPosition(),
+        "unknown key `%s`".formatted(dotted(finding.tree(), append(finding.path(), key))),
+        finding.place().map(place -> rename(finding, key, place)).orElse(""));
+  }
+
+  /** Another word of the field, a slip of the hand, or the right key in the wrong place. */
+  private String rename(Finding finding, String key, SchemaNavigator.Place place) {
+    List<String> known = SchemaNavigator.keys(place);
+    Optional<String> near = Wording.ours(key, known).or(() -> Suggestion.nearest(key, known));
+    if (near.isPresent()) {
+      return "did you mean `%s`?".formatted(near.get());
+    }
+    List<List<String>> elsewhere = navigator.placesOf(finding.schema(), key);
+    return elsewhere.size() == 1
+        ? "it belongs elsewhere: `%s`".formatted(String.join(".", elsewhere.get(0)))
+        : Suggestion.phrase(key, known);
+  }
+
+  private void missingKey(Finding finding, Diagnostics diagnostics) {
+    String key = finding.property();
+    diagnostics.error(
+        "missing-key",
+        finding.node().position(),
+        "%s has no key `%s`".formatted(finding.shown(), key),
+        navigator
+            .find(finding.schema(), append(finding.path(), key))
+            .map(place -> "add `%s`: %s".formatted(key, navigator.expectation(place)))
+            .orElse("add it"));
+  }
+
+  private static void invalidKey(Finding finding, Diagnostics diagnostics) {
+    diagnostics.error(
+        "invalid-key",
+        finding.keyPosition(),
+        "the key `%s` is not allowed in %s"
+            .formatted(Wording.shortened(finding.property()), finding.shown()),
+        finding.path().contains("conflicts")
+            ? "use lower-case letters, digits and dashes, beginning and ending with a letter or digit"
+            : "use letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit; a"
+                + " domain and `/` may stand before it");
+  }
+
+  private void value(Finding finding, Error error, Diagnostics diagnostics) {
+    YamlNode node = finding.node();
+    String is = "%s is %s".formatted(finding.shown(), Wording.describe(node));
+    boolean forms = finding.place().map(SchemaNavigator::hasForms).orElse(false);
+    if (forms) {
+      invalid(finding, is, diagnostics);
+      return;
+    }
+    switch (finding.keyword()) {
+      case "type" -> {
+        String wanted = error.getSchemaNode().asString("");
+        diagnostics.error(
+            "wrong-type",
+            node.position(),
+            "%s; expected %s".formatted(is, expected(finding, wanted)),
+            Wording.retype(node, wanted));
+      }
       case "minimum",
           "maximum",
           "minItems",
@@ -187,118 +224,87 @@ public final class SchemaChecker {
           diagnostics.error(
               "out-of-range",
               node.position(),
-              "%s; %s is %s".formatted(is, limit(keyword), error.getSchemaNode().asString()),
+              "%s; expected %s"
+                  .formatted(
+                      is, Wording.limit(finding.keyword(), error.getSchemaNode().asString())),
               "");
-      case "uniqueItems" ->
-          diagnostics.error(
-              "duplicate-item",
-              node.position(),
-              shown + " holds an item twice",
-              "keep one of them");
-      case "not" ->
-          diagnostics.error(
-              "invalid-value", node.position(), is + ", which is not allowed here", expected);
-      default ->
-          diagnostics.error(
-              "invalid-value",
-              node.position(),
-              "%s; expected %s".formatted(is, expected),
-              node instanceof YamlScalar s
-                  ? Suggestion.nearest(s.text(), choices)
-                      .map("did you mean `%s`?"::formatted)
-                      .orElse("")
-                  : "");
+      case "uniqueItems" -> {
+        YamlNode repeated =
+            node instanceof YamlList list ? Wording.repeated(list).orElse(node) : node;
+        diagnostics.error(
+            "duplicate-item",
+            repeated.position(),
+            "%s holds %s twice".formatted(finding.shown(), Wording.describe(repeated)),
+            "keep one of them");
+      }
+      default -> invalid(finding, is, diagnostics);
     }
   }
 
-  private static boolean isChoice(Error error) {
-    return error.getEvaluationPath().toString().contains("/anyOf/");
+  private void invalid(Finding finding, String is, Diagnostics diagnostics) {
+    String expected = finding.place().map(navigator::expectation).orElse("");
+    diagnostics.error(
+        "invalid-value",
+        finding.node().position(),
+        "%s; expected %s".formatted(is, expected),
+        finding.node() instanceof YamlScalar scalar ? correction(finding, scalar, expected) : "");
   }
 
-  private static boolean isPropertyName(Error error) {
-    return error.getEvaluationPath().toString().contains("propertyNames");
-  }
-
-  private static String expectedType(Error error, String expected) {
-    return switch (error.getSchemaNode().asString("")) {
-      case "boolean" -> "true or false";
-      case "integer" -> "an integer";
-      case "object" -> "a map";
-      case "array" -> "a list";
-      case "string" -> "a string";
-      default -> expected;
-    };
-  }
-
-  private static String typeRemedy(YamlNode node, Error error) {
-    if (!(node instanceof YamlScalar scalar)) {
+  private String correction(Finding finding, YamlScalar scalar, String expected) {
+    List<String> words = finding.place().map(navigator::words).orElse(List.of());
+    String text = scalar.text();
+    if (scalar.kind() == YamlScalar.Kind.BOOLEAN) {
+      return Wording.ours(text, words).map("write `\"%s\"`"::formatted).orElse("");
+    }
+    if (scalar.kind() != YamlScalar.Kind.STRING) {
       return "";
     }
-    String type = error.getSchemaNode().asString("");
-    if (scalar.kind() == YamlScalar.Kind.NULL) {
-      return "give a value, or remove the key";
+    boolean word = text.matches(".*[A-Za-z]{2}.*");
+    Optional<String> near =
+        Wording.ours(text, words)
+            .or(() -> word ? Suggestion.nearest(text, words) : Optional.empty());
+    if (near.isPresent()) {
+      return "did you mean `%s`?".formatted(near.get());
     }
-    if (type.equals("string") && scalar.kind() != YamlScalar.Kind.STRING) {
-      return "put it in quotes: \"%s\"".formatted(scalar.text());
-    }
-    if (type.equals("boolean") && scalar.text().matches("(?i)y|yes|on")) {
-      return "write true; YAML 1.2 reads `%s` as a string".formatted(scalar.text());
-    }
-    if (type.equals("boolean") && scalar.text().matches("(?i)n|no|off")) {
-      return "write false; YAML 1.2 reads `%s` as a string".formatted(scalar.text());
-    }
-    if (type.equals("array")) {
-      return "write a list: [%s]".formatted(scalar.text());
-    }
-    return scalar.text().matches("-?[0-9]+") || scalar.text().matches("true|false")
-        ? "remove the quotes"
+    boolean absolute = expected.startsWith("an absolute path");
+    return absolute || expected.startsWith("a folder")
+        ? Wording.repairedPath(text, absolute).map("did you mean `%s`?"::formatted).orElse("")
         : "";
   }
 
-  private static String limit(String keyword) {
-    return switch (keyword) {
-      case "minimum" -> "the least value";
-      case "maximum" -> "the greatest value";
-      case "minItems" -> "the least number of items";
-      case "maxItems" -> "the greatest number of items";
-      case "minLength" -> "the least length";
-      case "maxProperties" -> "the greatest number of keys";
-      default -> "the greatest length";
-    };
+  private static String expected(Finding finding, String type) {
+    return finding
+        .place()
+        .flatMap(SchemaNavigator::stated)
+        .orElseGet(
+            () ->
+                switch (type) {
+                  case "boolean" -> "true or false";
+                  case "integer" -> "an integer";
+                  case "object" -> "a map";
+                  case "array" -> "a list";
+                  default -> "a string";
+                });
   }
-
-  private static String describe(YamlNode node) {
-    if (node instanceof YamlScalar scalar) {
-      String text =
-          scalar.text().length() > 80 ? scalar.text().substring(0, 77) + "..." : scalar.text();
-      return scalar.kind() == YamlScalar.Kind.NULL
-          ? "null"
-          : scalar.kind() == YamlScalar.Kind.STRING
-              ? "`" + text + "`"
-              : "the %s `%s`".formatted(scalar.kindName().replaceFirst("^an? ", ""), text);
-    }
-    int size = node instanceof YamlList l ? l.items().size() : ((YamlMap) node).entries().size();
-    String unit = node instanceof YamlList ? "item" : "key";
-    return "%s with %d %s%s".formatted(node.kindName(), size, unit, size == 1 ? "" : "s");
-  }
-
-  private record Located(Position keyPosition, YamlNode node) {}
 
   /** The node at a path, or the nearest that exists. */
-  private static Located locate(YamlNode tree, List<String> path) {
-    Located at = new Located(tree.position(), tree);
+  private static YamlNode locate(YamlNode tree, List<String> path) {
+    YamlNode at = tree;
     for (String key : path) {
-      if (at.node() instanceof YamlMap map && map.entries().get(key) != null) {
-        YamlMap.Entry entry = map.entries().get(key);
-        at = new Located(entry.keyPosition(), entry.value());
-      } else if (at.node() instanceof YamlList list && key.matches("[0-9]+")) {
-        YamlNode item = list.items().get(Integer.parseInt(key));
-        at = new Located(item.position(), item);
-      } else {
+      Optional<YamlNode> next = child(at, key);
+      if (next.isEmpty()) {
         return at;
       }
+      at = next.get();
     }
     return at;
+  }
+
+  private static Optional<YamlNode> child(YamlNode node, String key) {
+    if (node instanceof YamlList list) {
+      return Optional.of(list.items().get(Integer.parseInt(key)));
+    }
+    return node instanceof YamlMap map ? map.get(key) : Optional.empty();
   }
 
   private static List<String> path(NodePath location) {
@@ -315,13 +321,14 @@ public final class SchemaChecker {
     return longer;
   }
 
-  private static String dotted(List<String> path) {
+  /** A path as people write it; only indices of lists are put in brackets. */
+  private static String dotted(YamlNode tree, List<String> path) {
     StringBuilder dotted = new StringBuilder();
-    for (String part : path) {
-      if (part.matches("[0-9]+")) {
-        dotted.append('[').append(part).append(']');
+    for (int i = 0; i < path.size(); i++) {
+      if (locate(tree, path.subList(0, i)) instanceof YamlList) {
+        dotted.append('[').append(path.get(i)).append(']');
       } else {
-        dotted.append(dotted.length() == 0 ? "" : ".").append(part);
+        dotted.append(i == 0 ? "" : ".").append(Wording.shortened(path.get(i)));
       }
     }
     return dotted.toString();

@@ -11,9 +11,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Finds the part of a schema that speaks about a place in a document. Knows the keywords that our
  * schemas use for structure: {@code properties}, {@code additionalProperties}, {@code items} and
- * {@code $ref}.
+ * {@code $ref}; and {@code x-expected}, our own word for what a message says is expected.
  */
 public final class SchemaNavigator {
+
+  private static final String EXPECTED = "x-expected";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -43,7 +45,7 @@ public final class SchemaNavigator {
     return Optional.of(place);
   }
 
-  private static Optional<Place> child(Place place, String key) {
+  private Optional<Place> child(Place place, String key) {
     JsonNode node = place.node();
     JsonNode child = node.path("properties").path(key);
     if (child.isMissingNode() && node.path("items").isObject() && key.matches("[0-9]+")) {
@@ -53,8 +55,19 @@ public final class SchemaNavigator {
       child = node.path("additionalProperties");
     }
     return child.isMissingNode()
-        ? Optional.empty()
+        ? childOfForm(place, key)
         : Optional.of(new Place(place.fileName(), child));
+  }
+
+  /** Of a value with several forms, the one that has such a part. */
+  private Optional<Place> childOfForm(Place place, String key) {
+    return place
+        .node()
+        .path("anyOf")
+        .valueStream()
+        .map(form -> child(resolve(new Place(place.fileName(), form)), key))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Follows {@code $ref} to the end. */
@@ -117,28 +130,66 @@ public final class SchemaNavigator {
         && node.path("oneOf").valueStream().allMatch(b -> b.path("const").isString());
   }
 
-  /** What a value should be, in words: choices, or the description. */
+  /** The values that a closed choice or a branch of an open one names, for suggestions. */
+  List<String> words(Place place) {
+    List<String> words = new ArrayList<>(choices(place));
+    for (JsonNode branch : place.node().path("anyOf")) {
+      words.addAll(choices(resolve(new Place(place.fileName(), branch))));
+    }
+    return words;
+  }
+
+  /**
+   * What a value should be, in words that go on after "expected": the choices, the schema's own
+   * {@code x-expected}, or the first sentence of its description.
+   */
   public String expectation(Place place) {
     List<String> choices = choices(place);
+    JsonNode node = place.node();
+    if (node.has(EXPECTED)) {
+      return node.get(EXPECTED).asString();
+    }
     if (!choices.isEmpty()) {
       return choices.size() == 1
           ? "`" + choices.get(0) + "`"
           : "one of: " + String.join(", ", choices);
     }
-    JsonNode node = place.node();
-    if (node.has("anyOf")) {
-      List<String> parts = new ArrayList<>();
-      for (JsonNode branch : node.get("anyOf")) {
-        parts.add(lowerFirst(expectation(resolve(new Place(place.fileName(), branch)))));
-      }
-      return String.join(", or ", parts);
-    }
-    if (node.has("description")) {
-      return lowerFirst(node.get("description").asString());
-    }
-    return node.has("pattern")
-        ? "text of the form " + node.get("pattern").asString()
+    return node.has("description")
+        ? lowerFirst(firstSentence(node.get("description").asString()))
         : typeWords(node);
+  }
+
+  /** The schema's own words for what is expected, where it has some. */
+  static Optional<String> stated(Place place) {
+    return Optional.ofNullable(place.node().get(EXPECTED)).map(JsonNode::asString);
+  }
+
+  /** Whether a value may be of one of several forms. */
+  static boolean hasForms(Place place) {
+    return place.node().has("anyOf");
+  }
+
+  /** Every place in a schema that has a key, as paths of keys from the root. */
+  List<List<String>> placesOf(SchemaName schema, String key) {
+    List<List<String>> found = new ArrayList<>();
+    collect(resolve(root(schema)), key, List.of(), found);
+    return found;
+  }
+
+  private void collect(Place place, String key, List<String> at, List<List<String>> found) {
+    for (String name : keys(place)) {
+      List<String> path = new ArrayList<>(at);
+      path.add(name);
+      if (name.equalsIgnoreCase(key)) {
+        found.add(path);
+      }
+      child(place, name).ifPresent(next -> collect(resolve(next), key, path, found));
+    }
+  }
+
+  private static String firstSentence(String text) {
+    int end = text.indexOf(". ");
+    return end < 0 ? text : text.substring(0, end + 1);
   }
 
   private static String typeWords(JsonNode node) {

@@ -104,7 +104,7 @@ final class ChartSchema {
       String keyword = entry.getKey();
       if (ANNOTATIONS.contains(keyword)) {
         annotations.set(keyword, entry.getValue());
-      } else if (!keyword.equals("$ref") && !isOfDocument(keyword)) {
+      } else if (!keyword.equals("$ref") && !isOfDocument(keyword) && !isOurs(keyword)) {
         constraints.set(keyword, keyword(keyword, entry.getValue(), file));
       }
     }
@@ -131,6 +131,11 @@ final class ChartSchema {
       all.add(constraints);
     }
     return annotations;
+  }
+
+  /** Words for our own messages; Helm has its own. */
+  private static boolean isOurs(String keyword) {
+    return keyword.startsWith("x-");
   }
 
   private static boolean isOfDocument(String keyword) {

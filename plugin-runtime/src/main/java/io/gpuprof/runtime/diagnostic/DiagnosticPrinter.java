@@ -6,7 +6,7 @@ package io.gpuprof.runtime.diagnostic;
  */
 public final class DiagnosticPrinter {
 
-  private static final int LONGEST_LINE = 200;
+  private static final int LONGEST_LINE = 160;
 
   private DiagnosticPrinter() {}
 
@@ -26,40 +26,72 @@ public final class DiagnosticPrinter {
     return out.toString();
   }
 
+  /** The line with a caret; of a long line only what is near the caret. */
   private static void excerpt(Position position, StringBuilder out) {
     if (position.line() == 0) {
       return;
     }
-    String line = position.file().line(position.line());
-    if (line.isBlank() || line.length() > LONGEST_LINE) {
+    int[] line = position.file().line(position.line()).codePoints().toArray();
+    int caret = Math.max(0, position.column() - 1);
+    int from = line.length <= LONGEST_LINE ? 0 : Math.max(0, caret - LONGEST_LINE / 2);
+    int to = Math.min(line.length, from + LONGEST_LINE);
+    String shown = new String(line, from, Math.max(0, to - from));
+    if (shown.isBlank()) {
       return;
     }
-    out.append("    ").append(visible(line)).append('\n');
+    String before = from > 0 ? "... " : "";
+    out.append("    ").append(before).append(visible(shown));
+    out.append(to < line.length ? " ..." : "").append('\n');
     if (position.column() > 0) {
-      out.append("    ");
-      int column = 1;
-      for (int i = 0; i < line.length() && column < position.column(); column++) {
-        int codePoint = line.codePointAt(i);
-        out.append(codePoint == '\t' ? '\t' : ' ');
-        i += Character.charCount(codePoint);
+      out.append("    ").append(" ".repeat(before.length()));
+      for (int i = from; i < caret && i < to; i++) {
+        out.append(line[i] == '\t' ? "\t" : " ".repeat(width(line[i])));
       }
       out.append("^\n");
     }
   }
 
-  /** Control characters from the input must not reach a terminal as such. */
-  private static String visible(String text) {
-    StringBuilder out = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean control = (Character.isISOControl(c) && c != '\t') || c == '\uFEFF';
-      if (control && out == null) {
-        out = new StringBuilder(text.substring(0, i));
-      }
-      if (out != null) {
-        out.append(control ? '\uFFFD' : c);
-      }
+  /** How many columns a terminal gives to a character. */
+  private static int width(int codePoint) {
+    int type = Character.getType(codePoint);
+    if (isUnsafe(codePoint)) {
+      return 1;
     }
-    return out == null ? text : out.toString();
+    if (type == Character.NON_SPACING_MARK
+        || type == Character.ENCLOSING_MARK
+        || type == Character.FORMAT) {
+      return 0;
+    }
+    boolean wide =
+        (codePoint >= 0x1100 && codePoint <= 0x115F)
+            || (codePoint >= 0x2E80 && codePoint <= 0xA4CF)
+            || (codePoint >= 0xAC00 && codePoint <= 0xD7A3)
+            || (codePoint >= 0xF900 && codePoint <= 0xFAFF)
+            || (codePoint >= 0xFE30 && codePoint <= 0xFE6F)
+            || (codePoint >= 0xFF00 && codePoint <= 0xFF60)
+            || (codePoint >= 0x1F300 && codePoint <= 0x1FAFF)
+            || (codePoint >= 0x20000 && codePoint <= 0x3FFFD);
+    return wide ? 2 : 1;
+  }
+
+  /** What would move the cursor, colour the terminal or turn the reading direction around. */
+  private static boolean isUnsafe(int codePoint) {
+    return (Character.isISOControl(codePoint) && codePoint != '\t')
+        || codePoint == 0xFEFF
+        || (codePoint >= 0x2028 && codePoint <= 0x202E)
+        || (codePoint >= 0x2066 && codePoint <= 0x2069)
+        || codePoint == 0x200E
+        || codePoint == 0x200F
+        || Character.getType(codePoint) == Character.SURROGATE;
+  }
+
+  /** Text of the input must not reach a terminal as anything but text. */
+  private static String visible(String text) {
+    if (text.codePoints().noneMatch(DiagnosticPrinter::isUnsafe)) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> out.appendCodePoint(isUnsafe(c) ? 0xFFFD : c));
+    return out.toString();
   }
 }

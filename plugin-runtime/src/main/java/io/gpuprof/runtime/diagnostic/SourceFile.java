@@ -15,19 +15,28 @@ public record SourceFile(String name, String text) {
     Objects.requireNonNull(text);
   }
 
-  /** The line with this one-based number, without its line break; empty beyond the end. */
+  /**
+   * The line with this one-based number, without its line break; empty beyond the end. A carriage
+   * return breaks a line too, as in YAML; a byte order mark is no part of the first one.
+   */
   public String line(int number) {
-    int start = 0;
+    int start = text.startsWith("\uFEFF") ? 1 : 0;
     for (int i = 1; i < number; i++) {
-      int end = text.indexOf('\n', start);
-      if (end < 0) {
+      int end = lineEnd(start);
+      if (end == text.length()) {
         return "";
       }
-      start = end + 1;
+      start = end + (text.startsWith("\r\n", end) ? 2 : 1);
     }
-    int end = text.indexOf('\n', start);
-    String line = end < 0 ? text.substring(start) : text.substring(start, end);
-    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    return text.substring(start, lineEnd(start));
+  }
+
+  private int lineEnd(int start) {
+    int end = start;
+    while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+      end++;
+    }
+    return end;
   }
 
   @Override

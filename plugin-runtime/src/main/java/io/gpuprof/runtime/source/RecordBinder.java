@@ -8,6 +8,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +58,24 @@ public final class RecordBinder {
   public static <R extends Record> Optional<R> bind(
       YamlMap map, Class<R> type, Diagnostics diagnostics) {
     return Optional.ofNullable(type.cast(new RecordBinder(diagnostics).record(map, type, "")));
+  }
+
+  /** Whether a record must have a value at a path of keys, so that null is not one. */
+  public static boolean requires(Class<? extends Record> type, List<String> path) {
+    Type at = type;
+    for (String key : path) {
+      Optional<RecordComponent> component =
+          at instanceof Class<?> c && c.isRecord() && !isCheckedString(c)
+              ? Arrays.stream(c.getRecordComponents())
+                  .filter(r -> r.getName().equals(key))
+                  .findAny()
+              : Optional.empty();
+      if (component.isEmpty() || component.get().getType() == Optional.class) {
+        return false;
+      }
+      at = component.get().getGenericType();
+    }
+    return true;
   }
 
   private @Nullable Object record(YamlMap map, Class<?> type, String path) {

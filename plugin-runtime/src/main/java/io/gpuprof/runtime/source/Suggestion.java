@@ -16,7 +16,12 @@ public final class Suggestion {
     String best = null;
     int least = bound + 1;
     for (String candidate : known) {
-      int distance = distance(wanted, normal(candidate));
+      String other = normal(candidate);
+      // The difference in length is a lower bound, and keeps megabytes out of the matrix.
+      if (Math.abs(wanted.length() - other.length()) > bound) {
+        continue;
+      }
+      int distance = distance(wanted, other);
       if (distance < least) {
         least = distance;
         best = candidate;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -30,6 +31,13 @@ final class TreeBuilder {
 
   /** Most nodes that aliases may add to a file, counted in full at each use. */
   private static final long MOST_ALIASED_NODES = 10_000;
+
+  /** Most documents in a file, and most duplicate keys that are told one by one. */
+  private static final int MOST_DOCUMENTS = 1_000;
+
+  private static final int MOST_DUPLICATES = 100;
+
+  private static final String MERGE_KEY = "<<";
 
   /** The input is refused as a whole. */
   static final class Refused extends RuntimeException {
@@ -74,6 +82,7 @@ final class TreeBuilder {
   private final Deque<Open> open = new ArrayDeque<>();
   private final Map<String, Anchored> anchors = new HashMap<>();
   private long aliasedNodes;
+  private int duplicates;
 
   TreeBuilder(SourceFile file, ScalarResolver resolver, Diagnostics diagnostics) {
     this.file = file;
@@ -83,6 +92,11 @@ final class TreeBuilder {
 
   List<YamlNode> documents() {
     return documents;
+  }
+
+  /** Where the innermost collection begins that has not ended yet. */
+  Optional<Position> unfinished() {
+    return Optional.ofNullable(open.peek()).map(collection -> collection.position);
   }
 
   void accept(Event event) {
@@ -100,8 +114,17 @@ final class TreeBuilder {
   private void scalar(ScalarEvent event) {
     Position position = position(event);
     String text = event.getValue();
+    if (event.isPlain() && text.equals(MERGE_KEY) && expectsKey()) {
+      throw new Refused(
+          "yaml-merge-key", position, "YAML 1.2 has no merge key `<<`", "write the keys out");
+    }
     YamlScalar.Kind kind = kind(event, position);
     add(new YamlScalar(position, kind, text), anchor(event), 1);
+  }
+
+  private boolean expectsKey() {
+    Open parent = open.peek();
+    return parent != null && parent.map && parent.key == null;
   }
 
   private YamlScalar.Kind kind(ScalarEvent event, Position position) {
@@ -129,8 +152,12 @@ final class TreeBuilder {
   }
 
   private static Refused refusedTag(String tag, Position position) {
+    String written = tag.startsWith(Tag.PREFIX) ? "!!" + tag.substring(Tag.PREFIX.length()) : tag;
     return new Refused(
-        "yaml-tag", position, "the tag `%s` is not supported".formatted(tag), "remove the tag");
+        "yaml-tag",
+        position,
+        "the tag `%s` is not supported".formatted(written),
+        "remove the tag, and write the value in the form that is expected");
   }
 
   private void start(Position position, boolean map, NodeEvent event) {
@@ -139,7 +166,7 @@ final class TreeBuilder {
           "yaml-too-deep",
           position,
           "more than %d levels of nesting".formatted(DEEPEST),
-          "no document that gpuprof reads needs so many");
+          "flatten it; nothing that gpuprof reads needs so many");
     }
     open.push(new Open(position, map, anchor(event)));
   }
@@ -184,6 +211,13 @@ final class TreeBuilder {
     }
     Open parent = open.peek();
     if (parent == null) {
+      if (documents.size() == MOST_DOCUMENTS) {
+        throw new Refused(
+            "yaml-too-many-documents",
+            node.position(),
+            "more than %d documents in one file".formatted(MOST_DOCUMENTS),
+            "split the file");
+      }
       documents.add(node);
       return;
     }
@@ -202,14 +236,27 @@ final class TreeBuilder {
 
   private void key(Open parent, YamlNode node) {
     if (!(node instanceof YamlScalar scalar)) {
+      boolean template = file.line(node.position().line()).contains("{{");
       throw new Refused(
-          "yaml-key", node.position(), "a key must be a string, not " + node.kindName(), "");
+          "yaml-key",
+          node.position(),
+          "a key must be a string, not " + node.kindName(),
+          template
+              ? "`{{ }}` is template syntax: render the file first, or put the text in quotes"
+              : "put it in quotes if it is meant as text");
     }
     parent.key = scalar.text();
     parent.keyPosition = scalar.position();
     YamlMap.Entry earlier = parent.entries.get(parent.key);
     parent.duplicate = earlier != null;
     if (earlier != null) {
+      if (++duplicates > MOST_DUPLICATES) {
+        throw new Refused(
+            "duplicate-key",
+            scalar.position(),
+            "more than %d keys stand in this file a second time".formatted(MOST_DUPLICATES),
+            "correct the ones above first");
+      }
       diagnostics.error(
           "duplicate-key",
           scalar.position(),

@@ -1,0 +1,127 @@
+package io.gpuprof.profile;
+
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.runtime.source.YamlScalar;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a document gets from its parents, and what it does not. */
+final class Inheritance {
+
+  /** A document with everything that it extends merged in. */
+  record Merged(YamlMap tree, Map<SourceFile, ResolvedProfile.Layer> layers) {}
+
+  private Inheritance() {}
+
+  /** The document laid over its parents, later ones over earlier ones. */
+  static Merged apply(YamlMap document, SourceFile file, List<Merged> layers) {
+    YamlMap tree = new YamlMap(document.position(), Map.of());
+    Map<SourceFile, ResolvedProfile.Layer> files = new LinkedHashMap<>();
+    for (Merged layer : layers) {
+      boolean first = files.isEmpty();
+      YamlMap lower = inherited(layer.tree(), first);
+      // With two parents the second one's base must not undo the first one's values.
+      tree = TreeMerge.overlay(tree, first ? lower : withoutBase(lower));
+      layer.layers().forEach(files::putIfAbsent);
+    }
+    files.put(file, new ResolvedProfile.Layer(name(document, file), ownReasons(spec(document))));
+    tree = TreeMerge.overlay(tree, withoutExtends(document));
+    return new Merged(tree, files);
+  }
+
+  /** The spec of a document, if it is a map. */
+  static Optional<YamlMap> spec(YamlMap document) {
+    return document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
+  }
+
+  private static String name(YamlMap document, SourceFile file) {
+    return document
+        .get("metadata")
+        .filter(YamlMap.class::isInstance)
+        .flatMap(metadata -> ((YamlMap) metadata).string("name"))
+        .orElse(file.name());
+  }
+
+  /**
+   * What a parent says about itself is not inherited. Being a layer is not either: at the root it
+   * turns into being supported, the default.
+   */
+  private static YamlMap inherited(YamlMap tree, boolean first) {
+    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
+    entries.remove("metadata");
+    YamlMap.Entry spec = entries.get("spec");
+    if (spec != null && spec.value() instanceof YamlMap map) {
+      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
+      kept.keySet().removeAll(List.of("title", "description"));
+      kept.computeIfPresent(
+          "status", (key, entry) -> !isLayer(entry) ? entry : first ? supported(entry) : null);
+      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
+    }
+    return new YamlMap(tree.position(), entries);
+  }
+
+  private static boolean isLayer(YamlMap.Entry status) {
+    return status.value() instanceof YamlScalar s
+        && s.text().equals(RecordBinder.spelling(ProfileStatus.LAYER));
+  }
+
+  private static YamlMap.Entry supported(YamlMap.Entry status) {
+    return new YamlMap.Entry(
+        status.keyPosition(),
+        new YamlScalar(
+            status.value().position(),
+            YamlScalar.Kind.STRING,
+            RecordBinder.spelling(ProfileStatus.SUPPORTED)));
+  }
+
+  private static YamlMap withoutBase(YamlMap tree) {
+    return filter(tree, ProfileCatalog.fileName(ProfileCatalog.BASE));
+  }
+
+  private static YamlMap filter(YamlMap tree, String fileName) {
+    Map<String, YamlMap.Entry> kept = new LinkedHashMap<>();
+    tree.entries()
+        .forEach(
+            (key, entry) -> {
+              YamlNode value = entry.value();
+              if (value instanceof YamlMap map) {
+                YamlMap inner = filter(map, fileName);
+                if (!inner.entries().isEmpty()) {
+                  kept.put(key, new YamlMap.Entry(entry.keyPosition(), inner));
+                }
+              } else if (!value.position().file().name().equals(fileName)) {
+                kept.put(key, entry);
+              }
+            });
+    return new YamlMap(tree.position(), kept);
+  }
+
+  private static YamlMap withoutExtends(YamlMap document) {
+    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(document.entries());
+    YamlMap.Entry spec = entries.get("spec");
+    if (spec != null && spec.value() instanceof YamlMap map) {
+      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
+      kept.remove("extends");
+      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
+    }
+    return new YamlMap(document.position(), entries);
+  }
+
+  private static Map<String, String> ownReasons(Optional<YamlMap> spec) {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    spec.flatMap(s -> s.get("reasons"))
+        .filter(YamlMap.class::isInstance)
+        .map(YamlMap.class::cast)
+        .ifPresent(
+            map ->
+                map.entries()
+                    .keySet()
+                    .forEach(k -> map.string(k).ifPresent(v -> reasons.put(k, v))));
+    return reasons;
+  }
+}
