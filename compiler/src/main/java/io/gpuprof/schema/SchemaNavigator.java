@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds the part of a schema that speaks about a place in a document. Knows the keywords that our
@@ -16,8 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SchemaNavigator {
 
   private static final String EXPECTED = "x-expected";
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final Map<String, JsonNode> documents = new HashMap<>();
 
@@ -211,6 +208,6 @@ public final class SchemaNavigator {
   }
 
   private JsonNode document(String fileName) {
-    return documents.computeIfAbsent(fileName, name -> JSON.readTree(SchemaName.text(name)));
+    return documents.computeIfAbsent(fileName, name -> JsonText.read(SchemaName.text(name)));
   }
 }

@@ -22,7 +22,7 @@ final class InstallView {
     boolean own = !PRESENT.contains(pod.namespace());
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("profile", compilation.profile().name());
-    view.put("reference", oneLine(reference(compilation.profile())));
+    view.put("reference", oneLine(ShellWord.of(reference(compilation.profile()))));
     view.put("title", spec.title().map(title -> ", " + oneLine(title)).orElse(""));
     view.put("chain", oneLine(String.join(" < ", compilation.profile().chain())));
     view.put("version", ProductVersion.TEXT);

@@ -10,8 +10,9 @@ final class ManifestsTarget {
   private ManifestsTarget() {}
 
   static Artifact render(Compilation compilation) {
-    String header = Templates.render("manifests-header.mustache", InstallView.of(compilation));
-    return new Artifact("manifests.yaml", header + YamlText.writeAll(documents(compilation)));
+    return new Artifact(
+        "manifests.yaml",
+        Headers.manifests(compilation) + YamlText.writeAll(documents(compilation)));
   }
 
   static List<Object> documents(Compilation compilation) {

@@ -12,7 +12,7 @@ class TemplatesTest {
   @Test
   void aNameThatNoViewHoldsThrows() {
     assertThrows(
-        RuntimeException.class, () -> Templates.render("manifests-header.mustache", Map.of()));
+        RuntimeException.class, () -> Templates.render("chart-values-header.mustache", Map.of()));
   }
 
   @Test
@@ -20,7 +20,7 @@ class TemplatesTest {
     var view = new java.util.LinkedHashMap<>(InstallView.of(Compiled.of("gke-cos")));
     view.put("title", ", \"a\" & <b> {{ x }}");
     assertTrue(
-        Templates.render("manifests-header.mustache", view).contains(", \"a\" & <b> {{ x }}."));
+        Templates.render("chart-values-header.mustache", view).contains(", \"a\" & <b> {{ x }}."));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.diagnostic;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text together with the name under which a person knows it.
@@ -37,6 +38,19 @@ public record SourceFile(String name, String text) {
       end++;
     }
     return end;
+  }
+
+  // Written out: what the compiler makes for records builds itself at run time, and a file is a key
+  // at every start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SourceFile file && name.equals(file.name) && text.equals(file.text);
+  }
+
+  /** Of the name alone: texts are long, and two files of one name are rare. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override
