@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class NvmlSession implements AutoCloseable {
 
   /** Short, so that closing is prompt: a wait cannot be cut short from outside. */
-  static final int WAIT_MILLIS = 500;
+  static final int WAIT_MILLIS = 250;
 
   private static final long WANTED =
       Nvml.EVENT_XID | Nvml.EVENT_DOUBLE_BIT_ECC | Nvml.EVENT_SINGLE_BIT_ECC;

@@ -11,6 +11,7 @@ import io.gpuprof.runtime.config.WorkloadPath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,5 +50,10 @@ class DeclaredDiscoveryTest {
     DiscoveryException none =
         assertThrows(DiscoveryException.class, () -> discovery(List.of()).scan());
     assertTrue(String.valueOf(none.getMessage()).contains("declaredDevices is empty"));
+  }
+
+  @AfterEach
+  void unlink() throws Exception {
+    new FakeNode(folder).unlink();
   }
 }

@@ -3,6 +3,8 @@ package io.gpuprof.runtime.device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The kernel's files of a node, in a temporary folder. */
 record FakeNode(Path root) {
@@ -49,6 +51,24 @@ record FakeNode(Path root) {
     Files.createDirectories(root.resolve("dev"));
     Files.createSymbolicLink(node, Path.of("/dev/null"));
     return this;
+  }
+
+  /** JUnit warns of every link out of a temporary folder that it has to delete itself. */
+  void unlink() throws IOException {
+    Path dev = root.resolve("dev");
+    if (Files.isDirectory(dev)) {
+      for (Path node : entries(dev)) {
+        if (Files.isSymbolicLink(node)) {
+          Files.delete(node);
+        }
+      }
+    }
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
   }
 
   FakeNode without(String path) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,5 +211,10 @@ class NvmlDiscoveryTest {
     nvml.close();
     nvml.close();
     assertEquals(Nvml.UNINITIALIZED, nvml.deviceCount().code());
+  }
+
+  @AfterEach
+  void unlink() throws Exception {
+    node.unlink();
   }
 }

@@ -10,6 +10,7 @@ import io.gpuprof.runtime.config.DeviceDiscoveryStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,11 +105,20 @@ class NvmlLibraryTest {
 
   @Test
   void withoutBothTheMessageNamesBoth(@TempDir Path empty) {
-    node = new FakeNode(empty);
-    NvmlLibrary nowhere = new NvmlLibrary(Optional::empty, node.roots());
+    NodeRoots roots = new FakeNode(empty).roots();
+    Discovery discovery =
+        Discoveries.of(
+            Configs.config(Configs.plugin(DeviceDiscoveryStrategy.AUTO), true),
+            new NvmlLibrary(Optional::empty, roots),
+            roots);
     String message =
-        String.valueOf(assertThrows(DiscoveryException.class, () -> auto(nowhere)).getMessage());
+        String.valueOf(assertThrows(DiscoveryException.class, discovery::scan).getMessage());
     assertTrue(message.contains("No libnvidia-ml.so.1 in the driver root"), message);
     assertTrue(message.contains("the kernel module is not loaded"), message);
+  }
+
+  @AfterEach
+  void unlink() throws Exception {
+    node.unlink();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,5 +152,11 @@ class ProcfsDiscoveryTest {
     DeviceSet set = discovery(List.of("0001:3b:00.0"), List.of()).scan();
     assertEquals(List.of(), set.devices());
     assertEquals("includeDevices names GPUs that were not found: 0001:3b:00.0", set.notes().get(0));
+  }
+
+  @AfterEach
+  void unlink() throws Exception {
+    node.unlink();
+    new FakeNode(folder).unlink();
   }
 }
