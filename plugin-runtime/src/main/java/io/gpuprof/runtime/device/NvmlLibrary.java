@@ -26,20 +26,20 @@ public final class NvmlLibrary {
 
   private final Supplier<Optional<Path>> location;
   private final NodeRoots roots;
-  private final NvmlTrial trial;
+  private final Trial trial;
   private final AtomicReference<String> proven = new AtomicReference<>("");
 
   /**
    * Of a place that is asked for anew each time, because a driver can arrive late or change.
    *
-   * @param location absolute path of {@code libnvidia-ml.so.1} in the plugin's container; empty
-   *     while there is none
+   * @param location absolute path of {@code libnvidia-ml.so.1} in the plugin's container, its links
+   *     resolved inside the driver root; empty while there is none
    */
   public NvmlLibrary(Supplier<Optional<Path>> location, NodeRoots roots) {
-    this(location, roots, new NvmlTrial(roots, TRIAL_LIMIT));
+    this(location, roots, new NvmlTrial(roots, TRIAL_LIMIT)::run);
   }
 
-  NvmlLibrary(Supplier<Optional<Path>> location, NodeRoots roots, NvmlTrial trial) {
+  NvmlLibrary(Supplier<Optional<Path>> location, NodeRoots roots, Trial trial) {
     this.location = location;
     this.roots = roots;
     this.trial = trial;
@@ -83,5 +83,11 @@ public final class NvmlLibrary {
     } catch (IOException e) {
       throw new NvmlUnavailable("%s cannot be examined: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /** Returns if a library may be loaded into this process. */
+  @FunctionalInterface
+  interface Trial {
+    void run(Path library) throws NvmlUnavailable;
   }
 }

@@ -1,6 +1,5 @@
 package io.gpuprof.runtime.device;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tries a library in a child process, see {@link NvmlProbe}. */
 final class NvmlTrial {
+
+  /** 128 and the number of SIGKILL. */
+  private static final int KILLED = 137;
 
   private final NodeRoots roots;
   private final Duration limit;
@@ -78,15 +80,11 @@ final class NvmlTrial {
         .filter(name -> name.startsWith("jna.") || name.equals("java.io.tmpdir"))
         .sorted()
         .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-    command.addAll(List.of("-cp", classPath(), NvmlProbe.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path", ""), NvmlProbe.class.getName()));
     command.addAll(
         List.of(library.toString(), roots.proc().toString(), roots.devRoot().toString()));
     return command;
-  }
-
-  private static String classPath() {
-    String path = System.getProperty("java.class.path", "");
-    return path.isEmpty() ? File.separator : path;
   }
 
   private boolean ended(Process child) throws NvmlUnavailable {
@@ -120,8 +118,18 @@ final class NvmlTrial {
     }
     if (exit != 0 || !output.done()) {
       throw new NvmlUnavailable(
-          "%s was not loaded: tried in a child process, it ended the process while %s (exit code %d%s). The library is damaged or does not fit this image or driver: install the driver anew, or another version of it."
-              .formatted(library, output.lastStep(), exit, output.crash()));
+          "%s was not loaded: tried in a child process, it ended the process while %s (exit code %d%s). %s"
+              .formatted(
+                  library, output.lastStep(), exit, output.crash(), cause(exit, output.began())));
     }
+  }
+
+  private static String cause(int exit, boolean began) {
+    if (exit == KILLED) {
+      return "Something killed it; most often that is the container's memory limit: it needs about 60 MiB for a second.";
+    }
+    return began
+        ? "The library is damaged or does not fit this image or driver: install the driver anew, or another version of it."
+        : "Java itself did not start, so nothing is known of the library.";
   }
 }

@@ -55,6 +55,11 @@ final class ProbeOutput {
     }
   }
 
+  /** Whether Java came as far as the library. */
+  synchronized boolean began() {
+    return lines.stream().anyMatch(line -> line.startsWith(NvmlProbe.STEP));
+  }
+
   synchronized String lastStep() {
     return lines.stream()
         .filter(line -> line.startsWith(NvmlProbe.STEP))

@@ -34,9 +34,10 @@ final class WatchLoop {
   }
 
   private void run(Watch watch) {
-    while (!rest(step(watch))) {
-      // the round is in the condition
-    }
+    boolean closed;
+    do {
+      closed = rest(step(watch));
+    } while (!closed);
     watch.end();
   }
 
