@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Who is sick, and since when there was no further fault. Healthy again only after a quiet time, so
- * that a GPU which fails every minute does not flap.
+ * that a GPU which fails every minute does not flap. For several threads.
  */
 final class HealthLedger {
 
@@ -27,7 +27,7 @@ final class HealthLedger {
     this.listener = listener;
   }
 
-  void fault(String uuid, String reason) {
+  synchronized void fault(String uuid, String reason) {
     Sickness before = sick.put(uuid, new Sickness(reason, nanos.getAsLong()));
     if (before == null) {
       listener.changed(uuid, false, reason);
@@ -36,7 +36,7 @@ final class HealthLedger {
     }
   }
 
-  void answered(String uuid) {
+  synchronized void answered(String uuid) {
     Sickness sickness = sick.get(uuid);
     if (sickness == null || recovery.isZero()) {
       return;

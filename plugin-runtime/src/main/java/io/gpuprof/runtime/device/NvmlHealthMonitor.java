@@ -14,6 +14,7 @@ final class NvmlHealthMonitor implements HealthMonitor {
   private final Duration recovery;
   private final LongSupplier nanos;
   private @Nullable WatchLoop loop;
+  private @Nullable WatchLoop hangs;
 
   NvmlHealthMonitor(
       NvmlSource source,
@@ -30,16 +31,23 @@ final class NvmlHealthMonitor implements HealthMonitor {
 
   @Override
   public void start(HealthListener listener) {
-    loop = WatchLoop.start(listener, this::watch);
-  }
-
-  private Watch watch(HealthListener listener) {
-    HealthLedger ledger = new HealthLedger(recovery, nanos, listener);
-    return new NvmlWatch(source, uuids, policy, ledger, listener, nanos);
+    WatchLoop started = new WatchLoop(listener);
+    HealthListener gated = started.gated();
+    HealthLedger ledger = new HealthLedger(recovery, nanos, gated);
+    Question question = new Question(nanos);
+    WatchLoop second = new WatchLoop(gated);
+    // Before a thread runs: a listener may close the monitor in its first call.
+    loop = started;
+    hangs = second;
+    started.start(new NvmlWatch(source, uuids, policy, ledger, gated, question, nanos));
+    second.start(new HangWatch(question, ledger));
   }
 
   @Override
   public void close() {
+    if (hangs != null) {
+      hangs.close();
+    }
     if (loop != null) {
       loop.close();
     }

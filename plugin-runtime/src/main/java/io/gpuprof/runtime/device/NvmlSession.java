@@ -18,27 +18,52 @@ final class NvmlSession implements AutoCloseable {
   private final @Nullable NvmlEventSet events;
   private final HealthLedger ledger;
   private final HealthListener listener;
+  private final Question question;
   private final List<Gpu> gpus = new ArrayList<>();
 
   private NvmlSession(
-      Nvml nvml, @Nullable NvmlEventSet events, HealthLedger ledger, HealthListener listener) {
+      Nvml nvml,
+      @Nullable NvmlEventSet events,
+      HealthLedger ledger,
+      HealthListener listener,
+      Question question) {
     this.nvml = nvml;
     this.events = events;
     this.ledger = ledger;
     this.listener = listener;
+    this.question = question;
   }
 
   static NvmlSession open(
-      NvmlSource source, List<String> uuids, HealthLedger ledger, HealthListener listener)
+      NvmlSource source,
+      List<String> uuids,
+      HealthLedger ledger,
+      HealthListener listener,
+      Question question)
       throws NvmlUnavailable {
-    Nvml nvml = source.open();
+    question.about(uuids);
+    try {
+      Nvml nvml = source.open();
+      return with(nvml, uuids, ledger, listener, question);
+    } finally {
+      question.answered();
+    }
+  }
+
+  private static NvmlSession with(
+      Nvml nvml,
+      List<String> uuids,
+      HealthLedger ledger,
+      HealthListener listener,
+      Question question) {
     NvmlReply<NvmlEventSet> events = nvml.createEventSet();
     if (events.value().isEmpty()) {
       listener.noted(
           "health: NVML gives no events (%s); GPUs are only asked whether they answer"
               .formatted(events.error()));
     }
-    NvmlSession session = new NvmlSession(nvml, events.value().orElse(null), ledger, listener);
+    NvmlSession session =
+        new NvmlSession(nvml, events.value().orElse(null), ledger, listener, question);
     uuids.forEach(uuid -> session.gpus.add(new Gpu(uuid)));
     return session;
   }
@@ -72,7 +97,9 @@ final class NvmlSession implements AutoCloseable {
   boolean poll() {
     boolean all = true;
     for (Gpu gpu : gpus) {
+      question.about(List.of(gpu.uuid));
       all &= poll(gpu);
+      question.answered();
     }
     return all;
   }

@@ -26,6 +26,7 @@ final class NvmlWatch implements Watch {
   private final HealthLedger ledger;
   private final HealthListener listener;
   private final LongSupplier nanos;
+  private final Question question;
   private final Backoff openings = new Backoff();
   private final Backoff waits = new Backoff();
   private @Nullable NvmlSession session;
@@ -38,12 +39,14 @@ final class NvmlWatch implements Watch {
       XidPolicy policy,
       HealthLedger ledger,
       HealthListener listener,
+      Question question,
       LongSupplier nanos) {
     this.source = source;
     this.uuids = List.copyOf(uuids);
     this.policy = policy;
     this.ledger = ledger;
     this.listener = listener;
+    this.question = question;
     this.nanos = nanos;
   }
 
@@ -63,7 +66,7 @@ final class NvmlWatch implements Watch {
 
   private Duration open() {
     try {
-      NvmlSession opened = NvmlSession.open(source, uuids, ledger, listener);
+      NvmlSession opened = NvmlSession.open(source, uuids, ledger, listener, question);
       session = opened;
       openings.succeeded();
       badPolls = 0;

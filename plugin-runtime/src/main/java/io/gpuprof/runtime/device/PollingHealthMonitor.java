@@ -22,9 +22,9 @@ final class PollingHealthMonitor implements HealthMonitor {
 
   @Override
   public void start(HealthListener listener) {
-    loop =
-        WatchLoop.start(
-            listener, gated -> new NodeWatch(set, roots, new HealthLedger(recovery, nanos, gated)));
+    WatchLoop started = new WatchLoop(listener);
+    loop = started;
+    started.start(new NodeWatch(set, roots, new HealthLedger(recovery, nanos, started.gated())));
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.gpuprof.runtime.device;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread of a monitor. Closing wakes it without an interrupt, which would reach into whatever
@@ -19,18 +19,22 @@ final class WatchLoop {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Object gate = new Object();
   private final HealthListener listener;
-  private final Thread thread;
+  private @Nullable Thread thread;
 
-  private WatchLoop(HealthListener listener, Function<HealthListener, Watch> watch) {
+  WatchLoop(HealthListener listener) {
     this.listener = listener;
-    this.thread = new Thread(() -> run(watch.apply(new Gate())), "gpuprof-health");
-    thread.setDaemon(true);
   }
 
-  static WatchLoop start(HealthListener listener, Function<HealthListener, Watch> watch) {
-    WatchLoop loop = new WatchLoop(listener, watch);
-    loop.thread.start();
-    return loop;
+  /** The listener, until the loop is closed. */
+  HealthListener gated() {
+    return new Gate();
+  }
+
+  void start(Watch watch) {
+    Thread started = new Thread(() -> run(watch), "gpuprof-health");
+    started.setDaemon(true);
+    thread = started;
+    started.start();
   }
 
   private void run(Watch watch) {
@@ -61,15 +65,15 @@ final class WatchLoop {
   }
 
   void close() {
-    if (Thread.currentThread() == thread) {
-      closing.countDown();
-      return;
-    }
     synchronized (gate) {
       closing.countDown();
     }
+    Thread started = thread;
+    if (started == null || started == Thread.currentThread()) {
+      return;
+    }
     try {
-      thread.join(CLOSE_LIMIT.toMillis());
+      started.join(CLOSE_LIMIT.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

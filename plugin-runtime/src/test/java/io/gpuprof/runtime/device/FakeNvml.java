@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** NVML as a test wants it, with a clock of its own that runs while somebody waits. */
 final class FakeNvml implements Nvml {
@@ -20,6 +21,7 @@ final class FakeNvml implements Nvml {
   int registerFailure;
   int sessions;
   int open;
+  Consumer<String> whenAsked = uuid -> {};
   private Duration now = Duration.ofDays(3);
 
   FakeNvml(String... uuids) {
@@ -109,6 +111,7 @@ final class FakeNvml implements Nvml {
 
   @Override
   public NvmlReply<Long> memoryBytes(NvmlDevice device) {
+    whenAsked.accept(uuidOf(device));
     return about(device, 1L);
   }
 

@@ -26,6 +26,7 @@ class NvmlWatchTest {
         new XidPolicy(Set.of(13, 31)),
         new HealthLedger(recovery, nvml::nanos, told),
         told,
+        new Question(nvml::nanos),
         nvml::nanos);
   }
 
@@ -171,6 +172,7 @@ class NvmlWatchTest {
             new XidPolicy(Set.of()),
             new HealthLedger(Duration.ZERO, nvml::nanos, told),
             told,
+            new Question(nvml::nanos),
             nvml::nanos);
     nvml.xid(B, 79);
     run(Duration.ofSeconds(1));
@@ -214,6 +216,52 @@ class NvmlWatchTest {
     nvml.openFailure = 0;
     run(Duration.ofSeconds(310));
     assertEquals(4, told.changes().size());
+  }
+
+  @Test
+  void aCallThatHangsCostsTheGpuThatItIsAbout() {
+    Question question = new Question(nvml::nanos);
+    HangWatch hangs = new HangWatch(question, new HealthLedger(Duration.ZERO, nvml::nanos, told));
+    question.about(List.of(A));
+    nvml.passes(HangWatch.LIMIT);
+    question.answered();
+    hangs.step();
+    question.about(List.of(B));
+    hangs.step();
+    assertEquals(List.of(), told.changes());
+
+    nvml.passes(HangWatch.LIMIT.plusSeconds(1));
+    hangs.step();
+    hangs.step();
+    assertEquals(
+        List.of("sick " + B + ": a call about it hangs in the driver for more than 90 s"),
+        told.changes());
+  }
+
+  /** The thread that is asked from is stuck; another one sees whom the question was about. */
+  @Test
+  void theQuestionIsKnownWhileItIsAsked() {
+    Question question = new Question(nvml::nanos);
+    HealthLedger ledger = new HealthLedger(Duration.ZERO, nvml::nanos, told);
+    HangWatch hangs = new HangWatch(question, ledger);
+    nvml.whenAsked =
+        uuid -> {
+          if (uuid.equals(B)) {
+            nvml.passes(HangWatch.LIMIT.plusSeconds(1));
+            hangs.step();
+          }
+        };
+    new NvmlWatch(
+            nvml::session,
+            List.of(A, B),
+            new XidPolicy(Set.of()),
+            ledger,
+            told,
+            question,
+            nvml::nanos)
+        .step();
+    assertEquals(1, told.changes().size());
+    assertTrue(told.changes().get(0).startsWith("sick " + B), told.changes().toString());
   }
 
   @Test
