@@ -45,6 +45,22 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("org.snakeyaml.."));
 
   @ArchTest
+  static final ArchRule onlyDeviceKnowsNativeCode =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.gpuprof.runtime.device")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("com.sun.jna.."));
+
+  @ArchTest
+  static final ArchRule deviceKnowsNoPlugin =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gpuprof.runtime.device")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.gpuprof.runtime.plugin.."));
+
+  @ArchTest
   static final ArchRule pure =
       noClasses()
           .that()

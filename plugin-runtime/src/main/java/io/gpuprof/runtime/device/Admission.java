@@ -1,0 +1,76 @@
+package io.gpuprof.runtime.device;
+
+import io.gpuprof.runtime.config.MigStrategy;
+import io.gpuprof.runtime.config.RuntimeConfig;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which of the GPUs that were found are served; the reason of every other goes to the notes. */
+final class Admission {
+
+  /** The small display card of DGX Station: no GPU to compute on, and the field skips it too. */
+  private static final Set<String> DISPLAY_CARDS = Set.of("DGX Display", "NVIDIA DGX Display");
+
+  private final Selection include;
+  private final Selection exclude;
+  private final MigStrategy migStrategy;
+  private final DeviceNodes nodes;
+
+  Admission(RuntimeConfig.Plugin config, NodeRoots roots) {
+    this.include = Selection.of("includeDevices", config.includeDevices());
+    this.exclude = Selection.of("excludeDevices", config.excludeDevices());
+    this.migStrategy = config.migStrategy();
+    this.nodes = new DeviceNodes(roots.devRoot());
+  }
+
+  List<Device> admit(List<Device> found, List<String> notes) {
+    include.unmatched(found).ifPresent(notes::add);
+    exclude.unmatched(found).ifPresent(notes::add);
+    if (migStrategy != MigStrategy.NONE) {
+      notes.add(
+          "migStrategy has no effect: this version does not hand out MIG devices, only whole GPUs");
+    }
+    List<Device> admitted = new ArrayList<>();
+    for (Device device : found) {
+      Optional<String> objection = objection(device);
+      if (objection.isPresent()) {
+        notes.add("%s is left out: %s".formatted(name(device), objection.get()));
+      } else {
+        admitted.add(device);
+      }
+    }
+    admitted.sort(Comparator.comparingInt(Device::index));
+    return admitted;
+  }
+
+  private Optional<String> objection(Device device) {
+    if (!include.isEmpty() && !include.contains(device)) {
+      return Optional.of("not in includeDevices");
+    }
+    if (exclude.contains(device)) {
+      return Optional.of("in excludeDevices");
+    }
+    if (DISPLAY_CARDS.contains(device.product())) {
+      return Optional.of("it is a display card (%s)".formatted(device.product()));
+    }
+    if (device.migEnabled()) {
+      return Optional.of(migObjection());
+    }
+    return nodes.problem(device.deviceNodes());
+  }
+
+  private String migObjection() {
+    return migStrategy == MigStrategy.NONE
+        ? "it is in MIG mode and migStrategy is none; nvidia-smi -mig 0 makes it whole again"
+        : "it is in MIG mode, and this version does not hand out MIG devices; nvidia-smi -mig 0 makes it whole again";
+  }
+
+  private static String name(Device device) {
+    return device.uuid().startsWith("GPU-")
+        ? "GPU %d (%s)".formatted(device.index(), device.uuid())
+        : "device `%s`".formatted(device.uuid());
+  }
+}

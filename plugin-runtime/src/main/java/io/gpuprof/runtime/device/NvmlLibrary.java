@@ -1,0 +1,93 @@
+package io.gpuprof.runtime.device;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * The node's {@code libnvidia-ml.so.1}. A library that crashes or hangs would take this process
+ * with it, so that a file seen for the first time is tried in a child process; one that passed is
+ * not tried again until it changes.
+ *
+ * <p>Nothing is unpacked when Java is started with {@code -Djna.boot.library.path=<folder of
+ * libjnidispatch.so> -Djna.nounpack=true}, as an image with a read-only file system does; otherwise
+ * JNA unpacks that file into {@code java.io.tmpdir}.
+ *
+ * <p>Share one between discovery and health: the second then needs no trial of its own.
+ */
+public final class NvmlLibrary {
+
+  private static final Duration TRIAL_LIMIT = Duration.ofSeconds(30);
+
+  private final Supplier<Optional<Path>> location;
+  private final NodeRoots roots;
+  private final Trial trial;
+  private final AtomicReference<String> proven = new AtomicReference<>("");
+
+  /**
+   * Of a place that is asked for anew each time, because a driver can arrive late or change.
+   *
+   * @param location absolute path of {@code libnvidia-ml.so.1} in the plugin's container, its links
+   *     resolved inside the driver root; empty while there is none
+   */
+  public NvmlLibrary(Supplier<Optional<Path>> location, NodeRoots roots) {
+    this(location, roots, new NvmlTrial(roots, TRIAL_LIMIT)::run);
+  }
+
+  NvmlLibrary(Supplier<Optional<Path>> location, NodeRoots roots, Trial trial) {
+    this.location = location;
+    this.roots = roots;
+    this.trial = trial;
+  }
+
+  NvmlSource source() {
+    return this::open;
+  }
+
+  private Nvml open() throws NvmlUnavailable {
+    Path file = find();
+    String identity = identity(file);
+    if (!identity.equals(proven.get())) {
+      trial.run(file);
+      proven.set(identity);
+    }
+    return JnaNvml.open(file, roots);
+  }
+
+  private Path find() throws NvmlUnavailable {
+    Path file =
+        location
+            .get()
+            .orElseThrow(
+                () ->
+                    new NvmlUnavailable(
+                        "No libnvidia-ml.so.1 in the driver root: is the driver installed, and its folder mounted with HostToContainer?"));
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      throw new NvmlUnavailable(LoadFailure.explain(file, "it cannot be resolved"), e);
+    }
+  }
+
+  /** Changes when the file is replaced, also by one of the same name. */
+  private static String identity(Path file) throws NvmlUnavailable {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return "%s %s %s %d"
+          .formatted(file, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
+    } catch (IOException e) {
+      throw new NvmlUnavailable("%s cannot be examined: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Returns if a library may be loaded into this process. */
+  @FunctionalInterface
+  interface Trial {
+    void run(Path library) throws NvmlUnavailable;
+  }
+}

@@ -1,0 +1,50 @@
+package io.gpuprof.runtime.device;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/**
+ * The program of the child process in which a library is tried: loads it, starts NVML and asks
+ * every GPU what discovery asks. It says on standard output what it is about to do, so that its
+ * parent knows where it crashed or hung.
+ */
+final class NvmlProbe {
+
+  /** Begins every line that is meant for the parent; a library may print lines of its own. */
+  static final String MARK = "gpuprof-probe ";
+
+  static final String STEP = MARK + "at ";
+  static final String FAILED = MARK + "failed ";
+  static final String DONE = MARK + "done";
+
+  private NvmlProbe() {}
+
+  /** Arguments: the library, the process file system, the folder that contains {@code dev}. */
+  @SuppressWarnings("SystemOut") // its output is the protocol
+  public static void main(String[] args) {
+    NodeRoots roots = new NodeRoots(Path.of(args[1]), Path.of("/sys"), Path.of(args[2]));
+    probe(Path.of(args[0]), roots, System.out);
+  }
+
+  private static void probe(Path library, NodeRoots roots, PrintStream out) {
+    step(out, "loading it and starting NVML");
+    try (Nvml nvml = JnaNvml.open(library, roots)) {
+      NvmlScan scan = new NvmlScan(nvml, roots);
+      int count = nvml.deviceCount().or(0);
+      for (int index = 0; index < count; index++) {
+        step(out, "asking GPU " + index);
+        scan.gpu(index);
+      }
+      step(out, "shutting NVML down");
+    } catch (NvmlUnavailable e) {
+      out.println(FAILED + e.text().replace('\n', ' '));
+      return;
+    }
+    out.println(DONE);
+  }
+
+  private static void step(PrintStream out, String what) {
+    out.println(STEP + what);
+    out.flush();
+  }
+}

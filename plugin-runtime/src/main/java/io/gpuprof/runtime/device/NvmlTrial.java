@@ -1,0 +1,135 @@
+package io.gpuprof.runtime.device;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tries a library in a child process, see {@link NvmlProbe}. */
+final class NvmlTrial {
+
+  /** 128 and the number of SIGKILL. */
+  private static final int KILLED = 137;
+
+  private final NodeRoots roots;
+  private final Duration limit;
+  private volatile @Nullable Process stuck;
+
+  NvmlTrial(NodeRoots roots, Duration limit) {
+    this.roots = roots;
+    this.limit = limit;
+  }
+
+  /** Returns if the library may be loaded into this process. */
+  void run(Path library) throws NvmlUnavailable {
+    refuseWhileStuck(library);
+    Process child = start(library);
+    ProbeOutput output = ProbeOutput.of(child);
+    if (!ended(child)) {
+      throw new NvmlUnavailable(hung(library, child, output));
+    }
+    output.finish();
+    judge(library, child.exitValue(), output);
+  }
+
+  /** A process inside the kernel cannot be killed: one of them is enough. */
+  private void refuseWhileStuck(Path library) throws NvmlUnavailable {
+    Process before = stuck;
+    if (before != null && before.isAlive()) {
+      throw new NvmlUnavailable(
+          "%s is not tried again: process %d, in which it was tried before, still hangs and cannot be killed; the driver or a GPU is stuck, boot the node."
+              .formatted(library, before.pid()));
+    }
+    stuck = null;
+  }
+
+  private Process start(Path library) throws NvmlUnavailable {
+    ProcessBuilder builder = new ProcessBuilder(command(library)).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    // Meant for the plugin: an agent or a debugger's port would be in the way here.
+    environment.remove("JAVA_TOOL_OPTIONS");
+    environment.remove("JDK_JAVA_OPTIONS");
+    try {
+      Process child = builder.start();
+      child.getOutputStream().close();
+      return child;
+    } catch (IOException e) {
+      throw new NvmlUnavailable(
+          "%s was not loaded, because no child process could be started to try it: %s. It would take this process down if it crashed."
+              .formatted(library, e.getMessage()),
+          e);
+    }
+  }
+
+  private List<String> command(Path library) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m"));
+    // A crash is expected here; its report belongs into our message, not into a file.
+    command.addAll(List.of("-XX:ErrorFile=/dev/null", "-XX:-CreateCoredumpOnCrash"));
+    if (Runtime.version().feature() >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("jna.") || name.equals("java.io.tmpdir"))
+        .sorted()
+        .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path", ""), NvmlProbe.class.getName()));
+    command.addAll(
+        List.of(library.toString(), roots.proc().toString(), roots.devRoot().toString()));
+    return command;
+  }
+
+  private boolean ended(Process child) throws NvmlUnavailable {
+    try {
+      return child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      child.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new NvmlUnavailable("The trial of NVML was interrupted.", e);
+    }
+  }
+
+  private String hung(Path library, Process child, ProbeOutput output) throws NvmlUnavailable {
+    child.destroyForcibly();
+    try {
+      if (!child.waitFor(1, TimeUnit.SECONDS)) {
+        stuck = child;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NvmlUnavailable("The trial of NVML was interrupted.", e);
+    }
+    return "%s was not loaded: tried in a child process, it hung while %s (no end after %d s). A GPU or the driver is stuck: see the kernel log, reset the GPU or boot the node."
+        .formatted(library, output.lastStep(), limit.toSeconds());
+  }
+
+  private static void judge(Path library, int exit, ProbeOutput output) throws NvmlUnavailable {
+    Optional<String> failure = output.failure();
+    if (failure.isPresent()) {
+      throw new NvmlUnavailable(failure.get());
+    }
+    if (exit != 0 || !output.done()) {
+      throw new NvmlUnavailable(
+          "%s was not loaded: tried in a child process, it ended the process while %s (exit code %d%s). %s"
+              .formatted(
+                  library, output.lastStep(), exit, output.crash(), cause(exit, output.began())));
+    }
+  }
+
+  private static String cause(int exit, boolean began) {
+    if (exit == KILLED) {
+      return "Something killed it; most often that is the container's memory limit: it needs about 60 MiB for a second.";
+    }
+    return began
+        ? "The library is damaged or does not fit this image or driver: install the driver anew, or another version of it."
+        : "Java itself did not start, so nothing is known of the library.";
+  }
+}
