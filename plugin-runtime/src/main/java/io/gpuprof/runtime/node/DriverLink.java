@@ -1,0 +1,13 @@
+package io.gpuprof.runtime.node;
+
+import io.gpuprof.runtime.config.HostPath;
+import io.gpuprof.runtime.config.WorkloadPath;
+
+/**
+ * A second name under which a workload looks for a library.
+ *
+ * @param path the link, in the workload
+ * @param target what the link says, relative to its folder
+ * @param hostPath the real file at which it ends, on the host
+ */
+public record DriverLink(WorkloadPath path, String target, HostPath hostPath) {}
