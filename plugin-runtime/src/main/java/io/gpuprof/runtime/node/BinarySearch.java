@@ -2,9 +2,11 @@ package io.gpuprof.runtime.node;
 
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.SearchDir;
+import io.gpuprof.runtime.config.WorkloadPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the driver's programs; the first executable file of a name is taken. The folders are those
@@ -26,6 +28,16 @@ final class BinarySearch {
 
   private static final List<String> USUAL =
       List.of("usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "sbin", "bin", "opt/bin");
+
+  /** The PATH of a container whose image sets none. */
+  private static final Set<WorkloadPath> ON_PATH =
+      Set.of(
+          new WorkloadPath("/usr/local/sbin"),
+          new WorkloadPath("/usr/local/bin"),
+          new WorkloadPath("/usr/sbin"),
+          new WorkloadPath("/usr/bin"),
+          new WorkloadPath("/sbin"),
+          new WorkloadPath("/bin"));
 
   private final Roots roots;
   private final Findings findings;
@@ -59,7 +71,7 @@ final class BinarySearch {
       Optional<Lookup.Found> file = lookup.as(EntryType.FILE);
       if (file.filter(found -> found.entry().isExecutable()).isPresent()) {
         HostPath real = file.get().path();
-        findings.add(FileRole.BINARY, real, place.workload().resolve(name));
+        add(real, place.workload().resolve(name));
         findings.tell(new Search(name, false, List.of(real), lookedIn, notes));
         return;
       }
@@ -70,5 +82,13 @@ final class BinarySearch {
       }
     }
     findings.tell(new Search(name, false, List.of(), lookedIn, notes));
+  }
+
+  /** A program outside of every PATH is of little use: it gets a second name that is on it. */
+  private void add(HostPath real, WorkloadPath path) {
+    findings.add(FileRole.BINARY, real, path);
+    if (!ON_PATH.contains(path.parent())) {
+      findings.link(Roots.fixed("usr/bin/" + path.name()), path.value(), real);
+    }
   }
 }
