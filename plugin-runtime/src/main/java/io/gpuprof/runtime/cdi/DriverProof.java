@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 final class DriverProof {
 
   private static final int FOLDERS_TOLD = 6;
+  private static final int NOTES_TOLD = 3;
 
   private final DriverTree tree;
   private final RuntimeConfig config;
@@ -70,8 +71,8 @@ final class DriverProof {
     }
     problems.error(
         "cdi-driver-missing",
-        "Neither libcuda nor libnvidia-ml was found below `%s`; looked in %s"
-            .formatted(config.paths().driverRoot(), lookedIn(files)),
+        "Neither libcuda nor libnvidia-ml was found below `%s`; looked in %s%s"
+            .formatted(config.paths().driverRoot(), lookedIn(files), notes(files)),
         "Set driverRoot and libraryDirs to where the libraries are; driverRoot is the folder that"
             + " plays `/` for the driver, not the folder of the libraries");
   }
@@ -104,5 +105,17 @@ final class DriverProof {
     String told = folders.stream().limit(FOLDERS_TOLD).collect(Collectors.joining("`, `"));
     int more = folders.size() - FOLDERS_TOLD;
     return more > 0 ? "`%s` and %d more places".formatted(told, more) : "`%s`".formatted(told);
+  }
+
+  /** What was met on the way, such as a folder that cannot be read. */
+  private static String notes(DriverFiles files) {
+    String notes =
+        files.searches().stream()
+            .filter(Search::needed)
+            .flatMap(search -> search.notes().stream())
+            .distinct()
+            .limit(NOTES_TOLD)
+            .collect(Collectors.joining("; "));
+    return notes.isEmpty() ? "" : "; " + notes;
   }
 }

@@ -72,6 +72,10 @@ final class LibrarySearch {
         break;
       }
     }
+    if (driverPlaces.isEmpty()) {
+      // A folder that cannot be read looks like an empty one; a person must be told which it was.
+      usual.forEach(place -> names(place, name -> false));
+    }
     tell("driver libraries *.so." + (version.isEmpty() ? "<version>" : version));
     return version;
   }

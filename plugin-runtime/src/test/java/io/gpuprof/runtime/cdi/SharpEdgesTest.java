@@ -267,6 +267,17 @@ class SharpEdgesTest {
   }
 
   @Test
+  void s4AFolderInPlaceOfTheOnlyLibraryIsNamedInTheMessage() {
+    TreeFixture files = host().folders("usr/lib64/libcuda.so." + V);
+    CdiBuild build =
+        CdiSpecBuilder.build(files.recorded(), Configs.host().build(), Layouts.ONE_GPU, V);
+    assertEquals(List.of("cdi-driver-missing"), ids(build));
+    assertTrue(
+        build.problems().get(0).fact().contains("/libcuda.so." + V + "` is not a regular file"),
+        build.problems().get(0).fact());
+  }
+
+  @Test
   void s20NumbersAreNotWrittenAndOtherVersionsAreRefused() {
     Layouts ubuntu = Layouts.ubuntu();
     String json = CdiJson.write(ubuntu.build().spec().orElseThrow());
