@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Writes the hooks with the arguments that {@code nvidia-ctk hook} and {@code nvidia-cdi-hook}
@@ -63,6 +64,9 @@ final class HookWriter {
   /** The hooks for every container, in the order in which they have to run. */
   List<Hook> common(DriverFiles files) {
     List<Hook> hooks = new ArrayList<>();
+    if (!writes(CdiHook.UPDATE_LDCACHE)) {
+      tellLoaderPath(files.libraryFolders());
+    }
     if (binary.isEmpty() || wanted.isEmpty()) {
       return hooks;
     }
@@ -80,6 +84,19 @@ final class HookWriter {
       hooks.add(hook(CdiHook.DISABLE_DEVICE_NODE_MODIFICATION, List.of()));
     }
     return hooks;
+  }
+
+  /** Which folders a loader searches by itself is the image's matter: Debian's leaves out lib64. */
+  private void tellLoaderPath(List<WorkloadPath> folders) {
+    if (!folders.isEmpty()) {
+      String path = folders.stream().map(WorkloadPath::value).collect(Collectors.joining(":"));
+      problems.info(
+          "cdi-loader-path",
+          "No hook refreshes the loader's cache in workloads, so images must search `%s` by"
+                  .formatted(path)
+              + " themselves",
+          "Images that do not need LD_LIBRARY_PATH=" + path);
+    }
   }
 
   private List<Hook> links(List<DriverLink> links) {

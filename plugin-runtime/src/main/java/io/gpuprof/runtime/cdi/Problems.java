@@ -3,6 +3,7 @@ package io.gpuprof.runtime.cdi;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.Severity;
 import java.util.List;
 
 /** Collects problems that have no place in a text: their place is the node. */
@@ -16,6 +17,10 @@ final class Problems {
 
   void warning(String id, String fact, String remedy) {
     diagnostics.warning(id, Position.NONE, fact, remedy);
+  }
+
+  void info(String id, String fact, String remedy) {
+    diagnostics.add(new Diagnostic(id, Severity.INFO, Position.NONE, fact, remedy));
   }
 
   boolean hasErrors() {

@@ -344,6 +344,15 @@ class SharpEdgesTest {
   }
 
   @Test
+  void s23WithoutTheLoadersHookTheFoldersAreTold() {
+    Layouts cos = Layouts.cos();
+    CdiBuild build = build(cos.files(), cos.config().hook("none"));
+    assertEquals(List.of("cdi-loader-path"), ids(build));
+    assertTrue(build.problems().get(0).remedy().endsWith("LD_LIBRARY_PATH=/lib64"));
+    assertEquals(List.of(), build.spec().orElseThrow().containerEdits().hooks());
+  }
+
+  @Test
   void s23LdconfigElsewhereIsTold() {
     TreeFixture files = library(host(), "usr/lib64").without("sbin/ldconfig");
     assertEquals(List.of("cdi-ldconfig-missing"), ids(build(files, Configs.host())));
