@@ -95,7 +95,7 @@ final class HookWriter {
           "No hook refreshes the loader's cache in workloads, so images must search `%s` by"
                   .formatted(path)
               + " themselves",
-          "Images that do not need LD_LIBRARY_PATH=" + path);
+          "In other images set LD_LIBRARY_PATH=" + path);
     }
   }
 
