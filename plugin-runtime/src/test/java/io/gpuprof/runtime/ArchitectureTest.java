@@ -70,4 +70,50 @@ class ArchitectureTest {
               "io.gpuprof.runtime.config")
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.net.."));
+
+  @ArchTest
+  static final ArchRule nodeKnowsNothingOfWhatUsesIt =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gpuprof.runtime.node")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.gpuprof.runtime.cdi..",
+                  "io.gpuprof.runtime.device..",
+                  "io.gpuprof.runtime.plugin.."));
+
+  @ArchTest
+  static final ArchRule cdiKnowsNothingOfWhatUsesIt =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gpuprof.runtime.cdi")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.gpuprof.runtime.device..", "io.gpuprof.runtime.plugin.."));
+
+  @ArchTest
+  static final ArchRule oneClassOfEachTouchesTheDisk =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.gpuprof.runtime.node", "io.gpuprof.runtime.cdi")
+          .and()
+          .haveSimpleNameNotStartingWith("LiveEntries")
+          .and()
+          .haveSimpleNameNotStartingWith("CdiSpecFile")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net.."));
+
+  @ArchTest
+  static final ArchRule nodeAndCdiReadNoEnvironment =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.gpuprof.runtime.node", "io.gpuprof.runtime.cdi")
+          .should()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "getProperty", String.class);
 }

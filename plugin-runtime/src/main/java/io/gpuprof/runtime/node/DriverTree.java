@@ -1,0 +1,176 @@
+package io.gpuprof.runtime.node;
+
+import io.gpuprof.runtime.config.HostPath;
+import io.gpuprof.runtime.config.PluginPath;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The files of a node, seen from its root: live or recorded. All paths are host paths; links,
+ * absolute ones too, are resolved inside the root, and nothing outside of it is ever touched.
+ */
+public final class DriverTree {
+
+  private final Entries entries;
+  private final HostPath root;
+  private final HostPath innerRoot;
+  private final Optional<PluginPath> mount;
+
+  private DriverTree(
+      Entries entries, HostPath root, HostPath innerRoot, Optional<PluginPath> mount) {
+    this.entries = entries;
+    this.root = root;
+    this.innerRoot = innerRoot;
+    this.mount = mount;
+  }
+
+  /**
+   * The tree that this process can see.
+   *
+   * @param root what the folder is on the host, nearly always {@code /}
+   * @param folder where it is mounted here, such as {@code /host}
+   */
+  public static DriverTree live(HostPath root, PluginPath folder) {
+    return new DriverTree(new LiveEntries(folder.value()), root, root, Optional.of(folder));
+  }
+
+  /**
+   * A tree that was written down on another machine. It has no contents of files. The listing is
+   * what this command prints, run in the root, with the starting points that matter in place of the
+   * dot:
+   *
+   * <pre>{@code
+   * find . -type c -exec stat --printf '%n\0c\0%t:%T\0%a\0%g\0' {} + \
+   *   -o -type b -exec stat --printf '%n\0b\0%t:%T\0%a\0%g\0' {} + \
+   *   -o -printf '%p\0%y\0%l\0%m\0%G\0'
+   * }</pre>
+   *
+   * Five fields for each entry, each ended by a NUL, the one character that no name contains: path,
+   * type letter, target of a link or {@code major:minor} of a device (hexadecimal), permission bits
+   * (octal), numeric group. {@code find} alone cannot print device numbers, hence {@code stat};
+   * both are the GNU ones.
+   *
+   * @param root what the root of the listing is on the host, nearly always {@code /}
+   * @throws IllegalArgumentException if the listing is something else
+   */
+  public static DriverTree recorded(HostPath root, String listing) {
+    return new DriverTree(RecordedEntries.parse(listing), root, root, Optional.empty());
+  }
+
+  /**
+   * The same tree, in which an absolute link below this folder is first read as a process would
+   * whose root is the folder, and as the host reads it if that leads nowhere. Both happen: a driver
+   * container's links are written for its own root, those of a folder like COS's for the host.
+   */
+  DriverTree withInnerRoot(HostPath folder) {
+    return new DriverTree(entries, root, folder, mount);
+  }
+
+  /** Host path of the tree's root. */
+  public HostPath root() {
+    return root;
+  }
+
+  /** Where this process sees a real path of the tree; empty for a recorded tree. */
+  public Optional<PluginPath> pluginPath(HostPath realPath) {
+    return mount.map(folder -> folder.resolve(relative(realPath)));
+  }
+
+  /** What a path leads to, all links followed. */
+  public Lookup find(HostPath path) {
+    return find(path, true);
+  }
+
+  /** What is at a path: links are followed on the way there, the last name is not. */
+  public Lookup findUnfollowed(HostPath path) {
+    return find(path, false);
+  }
+
+  private Lookup find(HostPath path, boolean lastToo) {
+    if (!path.isUnder(root)) {
+      return new Lookup.Missing(path);
+    }
+    if (innerRoot.equals(root)) {
+      return walk(root, path, lastToo);
+    }
+    Lookup inner = walk(innerRoot, path, lastToo);
+    if (inner instanceof Lookup.Found) {
+      return inner;
+    }
+    Lookup outer = walk(root, path, lastToo);
+    return outer instanceof Lookup.Found ? outer : inner;
+  }
+
+  private Lookup walk(HostPath linkRoot, HostPath path, boolean lastToo) {
+    return new LinkWalk(entries, root, linkRoot).follow(path, lastToo);
+  }
+
+  /** Whether a path leads to a folder. */
+  public boolean isFolder(HostPath path) {
+    return find(path).as(EntryType.FOLDER).isPresent();
+  }
+
+  /** The names in a folder that are wanted, sorted; none if it is no folder. */
+  public Names names(HostPath folder, Predicate<String> wanted) {
+    Lookup lookup = find(folder);
+    if (lookup instanceof Lookup.Broken broken) {
+      return new Names(List.of(), broken.reason());
+    }
+    Optional<Lookup.Found> found = lookup.as(EntryType.FOLDER);
+    if (found.isEmpty()) {
+      return Names.NONE;
+    }
+    try {
+      return new Names(entries.names(relative(found.get().path()), wanted), "");
+    } catch (UnreadableException e) {
+      return new Names(List.of(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The folders that a pattern stands for: {@code *} is one whole component. Sorted by name; as
+   * found, so that a link stays a link.
+   */
+  public List<HostPath> folders(HostPath base, String pattern) {
+    List<HostPath> found = List.of(base);
+    for (String component : pattern.isEmpty() ? new String[0] : pattern.split("/")) {
+      List<HostPath> next = new ArrayList<>();
+      for (HostPath folder : found) {
+        if (component.equals("*")) {
+          names(folder, name -> true).names().forEach(name -> next.add(folder.resolve(name)));
+        } else {
+          next.add(folder.resolve(component));
+        }
+      }
+      found = next;
+    }
+    return found.stream().filter(this::isFolder).toList();
+  }
+
+  /** Bytes of the regular file that is really at this path, fewer than asked for at its end. */
+  byte[] read(HostPath realFile, long offset, int length) throws UnreadableException {
+    return entries.read(relative(realFile), offset, length);
+  }
+
+  /** The beginning of a small text file, stripped; empty if there is none that can be read. */
+  Optional<String> text(HostPath path, int limit) {
+    Optional<Lookup.Found> file = find(path).as(EntryType.FILE);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new String(read(file.get().path(), 0, limit), StandardCharsets.UTF_8).strip());
+    } catch (UnreadableException e) {
+      // Recorded trees have no contents, and sysfs attributes may refuse: the caller has no text.
+      return Optional.empty();
+    }
+  }
+
+  private String relative(HostPath path) {
+    return path.relativeTo(root);
+  }
+}
