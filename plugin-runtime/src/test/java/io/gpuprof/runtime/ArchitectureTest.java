@@ -2,6 +2,7 @@ package io.gpuprof.runtime;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -59,6 +60,51 @@ class ArchitectureTest {
           .resideInAPackage("io.gpuprof.runtime.device")
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.gpuprof.runtime.plugin.."));
+
+  @ArchTest
+  static final ArchRule onlyThePluginKnowsTheTransport =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.gpuprof.runtime.plugin..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.grpc..", "io.netty..", "com.google.protobuf.."));
+
+  @ArchTest
+  static final ArchRule onlyOneClassKnowsNetty =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("UnixSockets")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.netty..", "io.grpc.netty.."));
+
+  @ArchTest
+  static final ArchRule inOrder =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("config")
+          .definedBy("io.gpuprof.runtime.config..")
+          .layer("node")
+          .definedBy("io.gpuprof.runtime.node..")
+          .layer("cdi")
+          .definedBy("io.gpuprof.runtime.cdi..")
+          .layer("device")
+          .definedBy("io.gpuprof.runtime.device..")
+          .layer("plugin")
+          .definedBy("io.gpuprof.runtime.plugin..")
+          .layer("main")
+          .definedBy("io.gpuprof.runtime")
+          .whereLayer("main")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("plugin")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("device")
+          .mayOnlyBeAccessedByLayers("plugin", "main")
+          .whereLayer("cdi")
+          .mayOnlyBeAccessedByLayers("device", "plugin", "main")
+          .whereLayer("node")
+          .mayOnlyBeAccessedByLayers("cdi", "device", "plugin", "main");
 
   @ArchTest
   static final ArchRule pure =

@@ -28,6 +28,28 @@ public record RuntimeConfig(
   /** Kind of the document. */
   public static final String KIND = "RuntimeConfig";
 
+  /** The same config with other paths. */
+  RuntimeConfig withPaths(Paths other) {
+    return new RuntimeConfig(
+        apiVersion, kind, profile, other, kubelet, cdi, plugin, sharing, imex, health, log, http);
+  }
+
+  /** The resource that the kubelet is told: with {@code .shared} when replicas are renamed. */
+  public String advertisedResource() {
+    TimeSlicing slicing = sharing.timeSlicing();
+    boolean renamed = slicing.replicas() > 1 && slicing.renameByDefault();
+    return renamed ? plugin.resourceName() + ".shared" : plugin.resourceName();
+  }
+
+  /**
+   * File name of the plugin's socket in the kubelet's folder. It does not contain the resource's
+   * prefix: a socket's path is short of room.
+   */
+  public String socketName() {
+    String resource = advertisedResource();
+    return "gpuprof-" + resource.substring(resource.indexOf('/') + 1) + ".sock";
+  }
+
   /** Where things are: hosts' paths and the same places in the plugin's container. */
   public record Paths(
       HostPath hostRoot,

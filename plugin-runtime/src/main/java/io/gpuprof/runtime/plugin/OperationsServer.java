@@ -1,0 +1,99 @@
+package io.gpuprof.runtime.plugin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/** {@code /metrics}, {@code /healthz} and {@code /readyz}; the last two say why not. */
+final class OperationsServer implements AutoCloseable {
+
+  /** A look takes milliseconds; without one for so long the scheduler hangs. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private OperationsServer(HttpServer server, ExecutorService threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  static OperationsServer start(int port, Metrics metrics, Supplier<Status> status)
+      throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            2,
+            task -> {
+              Thread thread = new Thread(task, "http");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    page(
+        server,
+        "/metrics",
+        () -> new Page(200, MetricsPage.of(metrics, status.get(), System.nanoTime())));
+    page(server, "/healthz", () -> health(status.get(), System.nanoTime()));
+    page(server, "/readyz", () -> readiness(status.get()));
+    server.start();
+    return new OperationsServer(server, threads);
+  }
+
+  private record Page(int code, String text) {}
+
+  private static Page health(Status status, long nowNanos) {
+    Duration silence = Duration.ofNanos(nowNanos - status.lookNanos());
+    return silence.compareTo(LONGEST_SILENCE) < 0
+        ? new Page(200, "ok\n")
+        : new Page(503, "the supervisor has not looked for %d s\n".formatted(silence.toSeconds()));
+  }
+
+  private static Page readiness(Status status) {
+    return status.isReady()
+        ? new Page(200, "ok\n")
+        : new Page(503, String.join("\n", status.unready()) + "\n");
+  }
+
+  private static void page(HttpServer server, String path, Supplier<Page> page) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            // The JDK's server matches by prefix.
+            boolean exact = exchange.getRequestURI().getPath().equals(path);
+            answer(exchange, exact ? page.get() : new Page(404, "not found\n"));
+          }
+        });
+  }
+
+  private static void answer(HttpExchange exchange, Page page) throws IOException {
+    boolean reads =
+        exchange.getRequestMethod().equals("GET") || exchange.getRequestMethod().equals("HEAD");
+    Page answer = reads ? page : new Page(405, "only GET\n");
+    byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(answer.code(), -1);
+      return;
+    }
+    exchange.sendResponseHeaders(answer.code(), body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

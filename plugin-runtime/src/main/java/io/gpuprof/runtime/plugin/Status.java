@@ -1,0 +1,39 @@
+package io.gpuprof.runtime.plugin;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The daemon as it was at its last look; immutable. Times are those of {@code System.nanoTime}.
+ *
+ * @param resource what is advertised
+ * @param profile the compiled profile
+ * @param healthy advertised devices that may be allocated
+ * @param unhealthy the others
+ * @param streams open ListAndWatch streams
+ * @param streamNanos when the oldest of them began
+ * @param specNanos when the spec on disk was last written or confirmed
+ * @param generation number of the config in force, from 1
+ * @param unready why no pod can get a GPU now; empty when one can
+ * @param lookNanos when this look was taken
+ */
+record Status(
+    String resource,
+    String profile,
+    long healthy,
+    long unhealthy,
+    int streams,
+    OptionalLong streamNanos,
+    OptionalLong specNanos,
+    int generation,
+    List<String> unready,
+    long lookNanos) {
+
+  Status {
+    unready = List.copyOf(unready);
+  }
+
+  boolean isReady() {
+    return unready.isEmpty();
+  }
+}
