@@ -72,7 +72,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheRimTouchesTheDisk =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.gpuprof.cli")
+          .resideOutsideOfPackages("io.gpuprof.cli", "io.gpuprof.runtime..")
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.net.."));
 
@@ -80,7 +80,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheRimSpeaks =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.gpuprof.cli")
+          .resideOutsideOfPackages("io.gpuprof.cli", "io.gpuprof.runtime..")
           .should()
           .accessField(System.class, "out")
           .orShould()
