@@ -48,6 +48,7 @@ public final class Supervisor {
   private Optional<SocketFile> lastKubelet = Optional.empty();
   private String waitingFor = "the first look";
   private boolean superseded;
+  private boolean served;
   private int failures;
   private long notBefore = System.nanoTime();
   private long retryAt = System.nanoTime();
@@ -342,14 +343,19 @@ public final class Supervisor {
       failures = 0;
       retryAt = now;
     }
+    Path ownSocket = Incarnation.ownSocket(config);
+    if (superseded && SocketFile.at(ownSocket).isEmpty()) {
+      retryAt = now;
+    }
     if (now - notBefore < 0 || now - retryAt < 0) {
       return waitingFor;
     }
-    if (superseded && SocketFile.isServed(Incarnation.ownSocket(config))) {
+    // The newest instance takes the socket; one that had it before leaves it to a live successor.
+    superseded = served && SocketFile.isServed(ownSocket);
+    if (superseded) {
       retryAt = now + timing.superseded().toNanos();
-      return "the other instance that serves " + Incarnation.ownSocket(config);
+      return "the end of the other instance that serves " + ownSocket;
     }
-    superseded = false;
     if (!SocketFile.isServed(kubeletSocket)) {
       backOff();
       return "the kubelet: nobody listens on " + kubeletSocket;
@@ -363,6 +369,7 @@ public final class Supervisor {
     try {
       Incarnation next = Incarnation.open(config, kubelet, service, sockets, timing);
       life = next;
+      served = true;
       next.register(error -> post(() -> registered(next, error)));
       return "the kubelet's answer to the registration";
     } catch (IOException e) {

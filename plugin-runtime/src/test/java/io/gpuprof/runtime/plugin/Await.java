@@ -20,6 +20,21 @@ final class Await {
     }
   }
 
+  /** Waits until something has held without a break for a while. */
+  static void settles(String what, Duration span, BooleanSupplier condition) {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < span.toNanos()) {
+      if (!condition.getAsBoolean()) {
+        since = System.nanoTime();
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("did not settle: " + what);
+      }
+      pause(5);
+    }
+  }
+
   /** Checks that something holds for a while. */
   static void holds(String what, Duration span, BooleanSupplier condition) {
     long end = System.nanoTime() + span.toNanos();

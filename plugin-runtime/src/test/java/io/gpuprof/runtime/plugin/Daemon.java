@@ -42,6 +42,7 @@ final class Daemon implements AutoCloseable {
             new PrintStream(logged, true, StandardCharsets.UTF_8),
             Clock.systemUTC(),
             loaded.config().log());
+    log.takeOverLibraries();
     supervisor = new Supervisor(loaded, file, any -> node.open(), log, quick());
     supervisor.start();
   }

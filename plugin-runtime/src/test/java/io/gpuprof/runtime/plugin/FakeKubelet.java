@@ -11,6 +11,7 @@ import io.gpuprof.runtime.plugin.v1beta1.ListAndWatchResponse;
 import io.gpuprof.runtime.plugin.v1beta1.PreferredAllocationRequest;
 import io.gpuprof.runtime.plugin.v1beta1.RegisterRequest;
 import io.gpuprof.runtime.plugin.v1beta1.RegistrationGrpc;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -164,7 +165,9 @@ final class FakeKubelet implements AutoCloseable {
       Client next = new Client(channel);
       client = next;
       if (beginsStreams) {
-        DevicePluginGrpc.newStub(channel).listAndWatch(Empty.getDefaultInstance(), next);
+        // Not in the context of the Register call, which is cancelled when that call is over.
+        Context.ROOT.run(
+            () -> DevicePluginGrpc.newStub(channel).listAndWatch(Empty.getDefaultInstance(), next));
       }
     }
   }

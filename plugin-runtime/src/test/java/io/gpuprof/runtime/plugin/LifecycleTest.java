@@ -46,9 +46,10 @@ class LifecycleTest {
   }
 
   private void assertServes(Daemon daemon, int gpus) {
-    Await.until("serving", () -> kubelet.allocatable() == gpus && daemon.isReady());
-    Await.holds(
-        "one live registration", Duration.ofMillis(400), () -> kubelet.allocatable() == gpus);
+    Await.settles(
+        "one live registration",
+        Duration.ofMillis(400),
+        () -> kubelet.allocatable() == gpus && daemon.isReady());
   }
 
   @Test
@@ -162,6 +163,8 @@ class LifecycleTest {
       Await.until("second serves", () -> second.isReady() && !first.isReady());
       assertServes(second, 4);
       assertFalse(first.isReady());
+      int before = kubelet.registrations();
+      Await.holds("no quarrel", Duration.ofSeconds(1), () -> kubelet.registrations() == before);
       second.close();
       assertServes(first, 4);
     }
