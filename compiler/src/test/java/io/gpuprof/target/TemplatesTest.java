@@ -18,6 +18,7 @@ class TemplatesTest {
   @Test
   void nothingIsEscapedForHtmlAndNothingIsRunTwice() {
     var view = new java.util.LinkedHashMap<>(InstallView.of(Compiled.of("gke-cos")));
+    view.put("chart", "c");
     view.put("title", ", \"a\" & <b> {{ x }}");
     assertTrue(
         Templates.render("chart-values-header.mustache", view).contains(", \"a\" & <b> {{ x }}."));

@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.device;
 
 import com.sun.jna.Function;
+import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +34,13 @@ final class SharedObject implements AutoCloseable {
     NativeLibrary process = process();
     Function open = process.getFunction("dlopen");
     Function error = process.getFunction("dlerror");
-    // Clears an older error, and lets the JVM bind what the next call needs: binding asks the
-    // loader too, and would wipe out the error that we want to read.
+    // Clears an older error, and lets the JVM bind what the calls after dlopen need: binding asks
+    // the loader too, and would wipe out the error that we want to read.
     error.invokePointer(new Object[0]);
+    try (Memory empty = new Memory(1)) {
+      empty.setByte(0, (byte) 0);
+      empty.getString(0);
+    }
     Pointer handle =
         open.invokePointer(new Object[] {cString(file.toString()), RTLD_LAZY | RTLD_GLOBAL});
     if (handle == null) {

@@ -2,6 +2,7 @@ package io.gpuprof.runtime.plugin;
 
 import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.device.DeviceSet;
+import io.gpuprof.runtime.device.HealthListener;
 import io.gpuprof.runtime.device.HealthMonitor;
 import java.time.Duration;
 import java.util.HashMap;
@@ -237,14 +238,26 @@ final class Hardware {
       if (config.health().enabled() && !found.devices().isEmpty()) {
         HealthMonitor next = access.monitors().apply(found);
         monitor = next;
-        next.start(
-            (uuid, healthy, reason) ->
-                scheduler.execute(() -> judged(token, uuid, healthy, reason)));
+        next.start(listener(token));
       }
     } catch (RuntimeException | LinkageError e) {
       metrics.count("gpuprof_internal_errors_total", "survived");
       log.error("health is not watched", "cause", Log.trace(e));
     }
+  }
+
+  private HealthListener listener(Object token) {
+    return new HealthListener() {
+      @Override
+      public void changed(String uuid, boolean healthy, String reason) {
+        scheduler.execute(() -> judged(token, uuid, healthy, reason));
+      }
+
+      @Override
+      public void noted(String fact) {
+        log.info("health", "note", fact);
+      }
+    };
   }
 
   private void closeMonitor() {
