@@ -86,6 +86,9 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
 
   /** Whether every derived value among the overrides is what the compilation derives. */
   boolean agreesWith(Compilation compilation, Diagnostics diagnostics) {
+    if (tree.entries().isEmpty()) {
+      return true;
+    }
     boolean agrees = true;
     Map<String, Object> values = RecordWriter.toPlain(compilation.values());
     for (Leaf leaf : leaves()) {

@@ -18,6 +18,8 @@ final class YamlScalars {
   private static final Set<String> WORDS =
       Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
 
+  private static final int LONGEST_WORD = 5;
+
   /**
    * Integers of all bases, floats, sexagesimals, timestamps, versions: whatever begins like a
    * number and has only letters of numbers.
@@ -62,11 +64,39 @@ final class YamlScalars {
         && !text.endsWith(":")
         && !text.contains(": ")
         && !text.contains(" #")
-        && !text.startsWith("...")
-        && text.codePoints().allMatch(YamlScalars::isPrintable)
-        && !WORDS.contains(text.toLowerCase(Locale.ROOT))
-        && !NUMBER_LIKE.matcher(text).matches()
-        && !SPECIAL_FLOAT.matcher(text).matches();
+        && isPrintable(text)
+        && !isWord(text)
+        && !isNumberLike(text);
+  }
+
+  private static boolean isWord(String text) {
+    return text.length() <= LONGEST_WORD && WORDS.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isNumberLike(String text) {
+    char first = text.charAt(0);
+    return (first == '.' || (first >= '0' && first <= '9'))
+        && (text.startsWith("...")
+            || NUMBER_LIKE.matcher(text).matches()
+            || SPECIAL_FLOAT.matcher(text).matches());
+  }
+
+  /** Whether every character is printable on one line. */
+  static boolean isPrintable(String text) {
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c <= '~') {
+        i++; // nearly all there is
+      } else {
+        int codePoint = text.codePointAt(i);
+        if (!isPrintable(codePoint)) {
+          return false;
+        }
+        i += Character.charCount(codePoint);
+      }
+    }
+    return true;
   }
 
   /** Printable on one line in every version of YAML; neither tab nor line break nor BOM. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.StringTokenizer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,9 @@ final class YamlText {
   private static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.split("\\s+", -1)) {
+    StringTokenizer words = new StringTokenizer(text);
+    while (words.hasMoreTokens()) {
+      String word = words.nextToken();
       if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line.setLength(0);
@@ -86,6 +89,9 @@ final class YamlText {
   }
 
   private static String printable(String word) {
+    if (YamlScalars.isPrintable(word)) {
+      return word;
+    }
     StringBuilder printable = new StringBuilder();
     word.codePoints()
         .forEach(c -> printable.appendCodePoint(YamlScalars.isPrintable(c) ? c : 0xFFFD));
