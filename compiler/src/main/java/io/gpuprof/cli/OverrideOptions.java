@@ -2,12 +2,10 @@ package io.gpuprof.cli;
 
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
-import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.runtime.source.YamlScalar;
-import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -33,7 +31,7 @@ final class OverrideOptions {
   Overrides read(TextFiles texts, Diagnostics diagnostics) {
     Overrides overrides = Overrides.NONE;
     for (String file : files) {
-      for (YamlNode document : YamlReader.read(text(texts, file), diagnostics)) {
+      for (YamlNode document : YamlReader.read(texts.read(file), diagnostics)) {
         if (document instanceof YamlMap map) {
           overrides = overrides.and(map);
         } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
@@ -50,15 +48,5 @@ final class OverrideOptions {
       overrides = overrides.and(parser.parse(setting, diagnostics));
     }
     return overrides;
-  }
-
-  private static SourceFile text(TextFiles texts, String file) {
-    try {
-      return texts
-          .read(file, null)
-          .orElseThrow(() -> new InputException("there is no file `%s`".formatted(file)));
-    } catch (IOException e) {
-      throw new InputException("`%s` cannot be read: %s".formatted(file, e.getMessage()));
-    }
   }
 }

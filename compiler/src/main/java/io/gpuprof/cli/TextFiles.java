@@ -50,6 +50,20 @@ final class TextFiles {
     }
   }
 
+  /**
+   * Reads a file that the user named.
+   *
+   * @throws InputException if there is none or it cannot be read
+   */
+  SourceFile read(String path) {
+    try {
+      return read(path, null)
+          .orElseThrow(() -> new InputException("there is no file `%s`".formatted(path)));
+    } catch (IOException e) {
+      throw new InputException("`%s` cannot be read: %s".formatted(path, e.getMessage()));
+    }
+  }
+
   private static Path sibling(String file, String path) {
     Path parent = Path.of(file).getParent();
     return parent == null ? Path.of(path) : parent.resolve(path);

@@ -66,7 +66,7 @@ final class ValidateCommand implements Callable<Integer> {
     SchemaChecker schemas = new SchemaChecker();
     List<String> files = files();
     for (String file : files) {
-      validate(text(texts, file), compiler, schemas, diagnostics);
+      validate(texts.read(file), compiler, schemas, diagnostics);
     }
     boolean failed = DiagnosticOutput.print(diagnostics, verbose, terminal.out());
     if (!failed) {
@@ -137,16 +137,6 @@ final class ValidateCommand implements Callable<Integer> {
       return files;
     } catch (IOException e) {
       throw new InputException("`%s` cannot be read: %s".formatted(path, e.getMessage()));
-    }
-  }
-
-  private static SourceFile text(TextFiles texts, String file) {
-    try {
-      return texts
-          .read(file, null)
-          .orElseThrow(() -> new InputException("there is no file `%s`".formatted(file)));
-    } catch (IOException e) {
-      throw new InputException("`%s` cannot be read: %s".formatted(file, e.getMessage()));
     }
   }
 
