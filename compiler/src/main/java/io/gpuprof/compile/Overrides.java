@@ -66,7 +66,7 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
 
   private YamlMap acknowledge(YamlMap profile) {
     YamlMap edited = profile;
-    Optional<YamlMap> conflicts = map(profile, "spec").flatMap(spec -> map(spec, "conflicts"));
+    Optional<YamlMap> conflicts = profile.map("spec").flatMap(spec -> spec.map("conflicts"));
     for (String name : acknowledged) {
       if (conflicts.flatMap(c -> c.get(name)).isPresent()) {
         Position position = new Position(new SourceFile("--acknowledge " + name, name), 1, 1);
@@ -78,10 +78,6 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
       }
     }
     return edited;
-  }
-
-  private static Optional<YamlMap> map(YamlMap parent, String key) {
-    return parent.get(key).filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
   }
 
   /** Whether every derived value among the overrides is what the compilation derives. */

@@ -18,7 +18,7 @@ final class ConflictNames {
 
   /** Whether every entry of a merged tree is complete; if not, the diagnostics say which is not. */
   static boolean areComplete(YamlMap tree, Diagnostics diagnostics) {
-    Optional<YamlMap> conflicts = map(tree, "spec").flatMap(spec -> map(spec, "conflicts"));
+    Optional<YamlMap> conflicts = tree.map("spec").flatMap(spec -> spec.map("conflicts"));
     if (conflicts.isEmpty()) {
       return true;
     }
@@ -48,9 +48,5 @@ final class ConflictNames {
     return conflict.value() instanceof YamlMap map
         && map.get("what").isPresent()
         && map.get("remedy").isPresent();
-  }
-
-  private static Optional<YamlMap> map(YamlMap parent, String key) {
-    return parent.get(key).filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
   }
 }

@@ -36,7 +36,7 @@ final class Inheritance {
 
   /** The spec of a document, if it is a map. */
   static Optional<YamlMap> spec(YamlMap document) {
-    return document.get("spec").filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
+    return document.map("spec");
   }
 
   private static String name(YamlMap document, SourceFile file) {

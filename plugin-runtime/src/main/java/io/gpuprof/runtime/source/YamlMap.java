@@ -32,6 +32,11 @@ public record YamlMap(Position position, Map<String, Entry> entries) implements 
     return Optional.ofNullable(entries.get(key)).map(Entry::value);
   }
 
+  /** The value of a key if it is a map. */
+  public Optional<YamlMap> map(String key) {
+    return get(key).filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
+  }
+
   /** The value of a key if it is a string. */
   public Optional<String> string(String key) {
     return get(key)
