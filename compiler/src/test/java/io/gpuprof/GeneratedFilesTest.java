@@ -3,6 +3,7 @@ package io.gpuprof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.gpuprof.picture.PathPicture;
 import io.gpuprof.target.Artifact;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.target.Target;
@@ -60,6 +61,8 @@ class GeneratedFilesTest {
         files.put(Path.of(folder).resolve(artifact.path()), artifact.text());
       }
     }
+    files.put(
+        Path.of(folder, "paths.svg"), PathPicture.of(compilation.profile(), compilation.plan()));
     return files;
   }
 

@@ -2,11 +2,13 @@ package io.gpuprof.cli;
 
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.picture.PathPicture;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.rules.ProfileRules;
 import io.gpuprof.rules.Rule;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.target.Compilation;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,21 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Also the values that are as in every other profile.")
   private boolean all;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "text, or svg: a picture of every path as host, plugin and workload see it. Default: text.")
+  private Format format = Format.TEXT;
+
+  /** How a profile is explained. */
+  enum Format {
+    /** On a terminal. */
+    TEXT,
+    /** As a picture. */
+    SVG
+  }
+
   ExplainCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -57,11 +74,42 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Diagnostics diagnostics = new Diagnostics();
     Compiler compiler = new Compiler(new FileProfiles(new TextFiles(terminal)), diagnostics);
-    for (ResolvedProfile profile : compiler.load(reference)) {
-      Explanation explanation = new Explanation(profile, compilation(compiler, profile));
-      terminal.out().print(path == null ? explanation.overview(all) : value(explanation, path));
+    List<ResolvedProfile> profiles = compiler.load(reference);
+    if (format == Format.SVG) {
+      terminal.out().print(picture(compiler, profiles, diagnostics));
+    } else {
+      profiles.forEach(profile -> terminal.out().print(text(compiler, profile)));
     }
     return DiagnosticOutput.print(diagnostics, true, terminal.err()) ? ExitCode.INPUT : ExitCode.OK;
+  }
+
+  private String text(Compiler compiler, ResolvedProfile profile) {
+    Explanation explanation = new Explanation(profile, compilation(compiler, profile));
+    return path == null ? explanation.overview(all) : value(explanation, path);
+  }
+
+  /** A file holds one picture, so it is of one profile, and of all of it. */
+  private String picture(
+      Compiler compiler, List<ResolvedProfile> profiles, Diagnostics diagnostics) {
+    if (path != null || all) {
+      throw new UsageException("--format svg is of the whole profile: leave out PATH and --all.");
+    }
+    if (profiles.size() > 1) {
+      throw new InputException(
+          "`%s` holds %d profiles, and a picture is of one".formatted(reference, profiles.size()));
+    }
+    Optional<ResolvedProfile> profile = profiles.stream().findFirst();
+    Optional<Compilation> compilation = profile.flatMap(p -> compilation(compiler, p));
+    if (compilation.isPresent()) {
+      return PathPicture.of(compilation.get().profile(), compilation.get().plan());
+    }
+    if (profile.isPresent() && !diagnostics.hasErrors()) {
+      throw new InputException(
+          "`%s` is %s: nothing is compiled for it, so there is nothing to draw"
+              .formatted(
+                  profile.get().name(), RecordBinder.spelling(profile.get().spec().status())));
+    }
+    return "";
   }
 
   /** Explaining is no deployment: a rival plugin is listed, and stands in nobody's way. */

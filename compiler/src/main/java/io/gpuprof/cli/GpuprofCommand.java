@@ -70,6 +70,9 @@ final class GpuprofCommand implements Runnable {
     line.registerConverter(
         ValidateCommand.FileKind.class,
         new LabelConverter<>(ValidateCommand.FileKind.class, RecordBinder::spelling));
+    line.registerConverter(
+        ExplainCommand.Format.class,
+        new LabelConverter<>(ExplainCommand.Format.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));

@@ -73,6 +73,19 @@ class OtherCommandsTest {
   }
 
   @Test
+  void drawsAProfile() {
+    Cli run = run("explain", "gke-cos", "--format", "svg");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().startsWith("<svg xmlns=") && run.out().endsWith("</svg>\n"), run.out());
+    assertEquals(2, run("explain", "gke-cos", "driverRoot", "--format", "svg").code());
+    assertEquals(2, run("explain", "gke-cos", "--format", "png").code());
+    Cli refused = run("explain", "eks-auto", "--format", "svg");
+    assertEquals(1, refused.code());
+    assertEquals("", refused.out());
+    assertTrue(refused.err().contains("`eks-auto` is refused"), refused.err());
+  }
+
+  @Test
   void explainsAFinding() {
     String out = run("explain", "dev-root-unstated").out();
     assertTrue(out.startsWith("dev-root-unstated (error)"), out);
