@@ -428,19 +428,26 @@ public final class Supervisor {
 
   // --- the end
 
-  /** Sends the kubelet an empty list, removes the socket and ends; what SIGTERM asks for. */
-  public void stop() {
+  /**
+   * Sends the kubelet an empty list, removes the socket and ends; what SIGTERM asks for.
+   *
+   * @return whether all of that was done
+   */
+  public boolean stop() {
+    boolean inOrder = false;
     try {
       scheduler.submit(this::end).get(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+      inOrder = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       log.error("the plugin did not end in order", "cause", Log.trace(e));
     } catch (RejectedExecutionException e) {
-      return; // has been stopped before
+      return true; // has been stopped before
     }
     scheduler.shutdownNow();
     sockets.close();
+    return inOrder;
   }
 
   private @Nullable Void end() throws InterruptedException, IOException {
