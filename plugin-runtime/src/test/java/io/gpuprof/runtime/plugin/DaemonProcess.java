@@ -29,11 +29,25 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   static DaemonProcess start(NodeOnDisk node, Path config, int port) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.gpuprof.runtime.Main", "--config", config.toString()));
+    return start(
+        node,
+        config,
+        port,
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.gpuprof.runtime.Main"));
+  }
+
+  /** With a Java, flags and class path of one's own. */
+  static DaemonProcess start(NodeOnDisk node, Path config, int port, List<String> program)
+      throws IOException {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(List.of("--config", config.toString()));
     Path log = Files.createTempFile(node.root, "daemon", ".log");
     Process process =
         new ProcessBuilder(command)
@@ -66,6 +80,10 @@ final class DaemonProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean isAlive() {
