@@ -146,7 +146,7 @@ final class DaemonCost {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + run.daemon.pid(), file))) {
       return lines
           .filter(line -> line.startsWith(name + ":"))
-          .mapToDouble(line -> Double.parseDouble(line.split("\\s+")[1]))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
           .findFirst()
           .orElseThrow();
     }
