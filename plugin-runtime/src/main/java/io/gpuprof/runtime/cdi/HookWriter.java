@@ -130,7 +130,7 @@ final class HookWriter {
   /** The host's ldconfig, if it is not where the hook looks by itself. */
   private Optional<HostPath> ldconfig() {
     HostPath usual = tree.root().resolve(USUAL_LDCONFIG);
-    if (isFile(usual) || !seesWholeHost()) {
+    if (isFile(usual) || !tree.showsWholeHost()) {
       return Optional.empty();
     }
     Optional<HostPath> other =
@@ -155,7 +155,7 @@ final class HookWriter {
     if (file.isPresent() && file.get().entry().isExecutable()) {
       return;
     }
-    if (lookup instanceof Lookup.Missing && !seesWholeHost()) {
+    if (lookup instanceof Lookup.Missing && !tree.showsWholeHost()) {
       problems.warning(
           "cdi-hook-unproved",
           "The hook binary `%s` cannot be seen from the plugin's container".formatted(path),
@@ -168,11 +168,6 @@ final class HookWriter {
             .formatted(path),
         "Install the NVIDIA Container Toolkit there, or set nvidiaCtkPath to where it is, or to"
             + " `none` for a spec that works without hooks");
-  }
-
-  /** A container that mounts only parts of the host cannot tell what the rest has. */
-  private boolean seesWholeHost() {
-    return tree.isFolder(tree.root().resolve("etc")) && tree.isFolder(tree.root().resolve("usr"));
   }
 
   private Hook hook(CdiHook hook, List<String> arguments) {

@@ -4,6 +4,8 @@ import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.device.DeviceSet;
 import io.gpuprof.runtime.device.HealthListener;
 import io.gpuprof.runtime.device.HealthMonitor;
+import io.gpuprof.runtime.diagnostic.Diagnostic;
+import io.gpuprof.runtime.diagnostic.Severity;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -54,15 +56,24 @@ final class Hardware {
   private Optional<DeviceSet> devices = Optional.empty();
   private Optional<String> trouble = Optional.of("the node has not been scanned yet");
   private OptionalLong specNanos = OptionalLong.empty();
+  private List<Diagnostic> notes = List.of();
+  private List<Check.Result> checks;
   private Object monitorToken = new Object();
   private final Map<String, Long> carriedSick = new HashMap<>();
 
   // Of the driver's thread only.
   private @Nullable HealthMonitor monitor;
 
+  /**
+   * Knows nothing yet but the outcome of the first checks.
+   *
+   * @param scheduler runs a task on the thread that owns this
+   * @param changed is told of every change
+   */
   Hardware(
       RuntimeConfig config,
       NodeAccess node,
+      List<Check.Result> checks,
       Executor scheduler,
       Timing timing,
       Metrics metrics,
@@ -71,6 +82,7 @@ final class Hardware {
     this.wanted = config;
     this.inForce = config;
     this.node = node;
+    this.checks = List.copyOf(checks);
     this.scheduler = scheduler;
     this.timing = timing;
     this.metrics = metrics;
@@ -89,6 +101,16 @@ final class Hardware {
 
   OptionalLong specNanos() {
     return specNanos;
+  }
+
+  /** What an administrator should know of the spec on disk. */
+  List<Diagnostic> notes() {
+    return notes;
+  }
+
+  /** What the checks found last. */
+  List<Check.Result> checks() {
+    return checks;
   }
 
   /** Why nothing more can be advertised; empty when all is well. */
@@ -146,8 +168,7 @@ final class Hardware {
     } catch (RuntimeException | LinkageError e) {
       metrics.count("gpuprof_internal_errors_total", "survived");
       log.error("the scan failed unexpectedly", "cause", Log.trace(e));
-      return new Scan(
-          Optional.empty(), List.of(), false, Optional.of("the scan failed unexpectedly: " + e));
+      return Scan.failed("the scan failed unexpectedly: " + e);
     }
   }
 
@@ -164,6 +185,7 @@ final class Hardware {
   private boolean accept(RuntimeConfig config, NodeAccess access, Scan scan) {
     metrics.count("gpuprof_scans_total", scan.devices().isPresent() ? "succeeded" : "failed");
     report(scan.trouble());
+    reportChecks(scan.checks());
     if (scan.devices().isEmpty()) {
       lose(scan.trouble().orElse("the scan failed"));
       return false;
@@ -177,6 +199,7 @@ final class Hardware {
       metrics.count("gpuprof_spec_writes_total", "succeeded");
       specNanos = OptionalLong.of(System.nanoTime());
     }
+    reportNotes(scan.notes());
     DeviceSet found = scan.devices().get();
     boolean sameConfig = config.equals(inForce);
     inForce = config;
@@ -205,6 +228,29 @@ final class Hardware {
       now.ifPresent(text -> log.warn("the node cannot be served", "reason", text));
     }
     trouble = now;
+  }
+
+  /** Says what a check finds once, not at every scan. */
+  private void reportChecks(List<Check.Result> now) {
+    if (!now.isEmpty()) {
+      now.stream()
+          .filter(result -> !checks.contains(result))
+          .forEach(result -> StartupReport.log(log, result));
+      checks = now;
+    }
+  }
+
+  private void reportNotes(List<Diagnostic> now) {
+    for (Diagnostic note : now) {
+      if (!notes.contains(note)) {
+        if (note.severity() == Severity.INFO) {
+          log.info("CDI spec", "id", note.id(), "note", note.fact(), "remedy", note.remedy());
+        } else {
+          log.warn("CDI spec", "id", note.id(), "note", note.fact(), "remedy", note.remedy());
+        }
+      }
+    }
+    notes = now;
   }
 
   private void announce(DeviceSet found) {

@@ -28,7 +28,12 @@ final class MetricsPage {
     out.head("gpuprof_devices", "gauge", "Advertised devices by health.");
     out.sample("gpuprof_devices", label("health", "healthy"), status.healthy());
     out.sample("gpuprof_devices", label("health", "unhealthy"), status.unhealthy());
-    out.gauge("gpuprof_ready", "1 when a pod can get a GPU.", status.isReady() ? 1 : 0);
+    out.gauge("gpuprof_ready", "1 when a pod can get a working GPU.", status.isReady() ? 1 : 0);
+    out.head(
+        "gpuprof_check_failed", "gauge", "1 when a check of the node failed at the last scan.");
+    for (Check.Result check : status.checks()) {
+      out.sample("gpuprof_check_failed", label("check", check.name()), check.failed() ? 1 : 0);
+    }
     out.gauge("gpuprof_streams", "Open ListAndWatch streams.", status.streams());
     out.age(
         "gpuprof_stream_age_seconds", "Age of the oldest stream.", status.streamNanos(), nowNanos);

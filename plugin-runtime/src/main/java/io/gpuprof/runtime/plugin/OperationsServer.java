@@ -56,9 +56,13 @@ final class OperationsServer implements AutoCloseable {
   }
 
   private static Page readiness(Status status) {
-    return status.isReady()
-        ? new Page(200, "ok\n")
-        : new Page(503, String.join("\n", status.unready()) + "\n");
+    StringBuilder text = new StringBuilder();
+    if (status.isReady()) {
+      text.append("ok\n");
+    }
+    status.unready().forEach(reason -> text.append(reason).append('\n'));
+    status.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+    return new Page(status.isReady() ? 200 : 503, text.toString());
   }
 
   private static void page(HttpServer server, String path, Supplier<Page> page) {

@@ -2,6 +2,7 @@ package io.gpuprof.runtime.plugin;
 
 import io.gpuprof.runtime.config.LoadedConfig;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.diagnostic.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,8 +67,11 @@ public final class Supervisor {
     this.timing = timing;
     config = new ConfigInForce(loaded, configFile, metrics, log);
     NodeAccess node = nodes.apply(loaded.config());
-    StartupReport.of(loaded, node.checks()).log(log);
-    hardware = new Hardware(loaded.config(), node, this::post, timing, metrics, log, this::poke);
+    StartupReport report = StartupReport.of(loaded, node.checks());
+    report.log(log);
+    hardware =
+        new Hardware(
+            loaded.config(), node, report.results(), this::post, timing, metrics, log, this::poke);
     kubelet =
         new KubeletLink(
             hardware, sockets, timing, metrics, log, this::post, this::poke, this::later);
@@ -211,6 +215,10 @@ public final class Supervisor {
       unready.add("every GPU is unhealthy");
     }
     kubelet.trouble().ifPresent(unready::add);
+    hardware.checks().stream()
+        .filter(Check.Result::blocksPods)
+        .map(Check.Result::text)
+        .forEach(unready::add);
     return new Status(
         hardware.config().advertisedResource(),
         hardware.config().profile(),
@@ -221,7 +229,26 @@ public final class Supervisor {
         hardware.specNanos(),
         config.generation(),
         unready,
+        warnings(),
+        hardware.checks(),
         now);
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    hardware.checks().stream()
+        .filter(check -> check.failed() && !check.blocksPods())
+        .map(Check.Result::text)
+        .forEach(warnings::add);
+    hardware.notes().stream()
+        .filter(note -> note.severity() != Severity.INFO)
+        .map(note -> "CDI spec: %s; %s".formatted(note.fact(), note.remedy()))
+        .forEach(warnings::add);
+    config
+        .trouble()
+        .ifPresent(
+            reason -> warnings.add("config rejected, an earlier one is in force: " + reason));
+    return warnings;
   }
 
   // --- the end

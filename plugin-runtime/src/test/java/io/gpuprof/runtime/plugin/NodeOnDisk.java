@@ -79,6 +79,12 @@ final class NodeOnDisk {
     }
   }
 
+  /** A link in the place of a node. */
+  void linkNode(String name, String target) throws IOException {
+    Files.delete(host("dev/" + name));
+    Files.createSymbolicLink(host("dev/" + name), Path.of(target));
+  }
+
   /** As if the installer had not run yet. */
   void hideDriver() throws IOException {
     Files.move(host(DRIVER), host("driver-to-be"));

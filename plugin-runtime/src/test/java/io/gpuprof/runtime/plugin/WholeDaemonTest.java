@@ -125,6 +125,29 @@ class WholeDaemonTest {
     assertEquals(200, daemon.get("/readyz").statusCode(), "one GPU of two still serves");
   }
 
+  /** Engines refuse a link to a node, so the spec has none for this GPU; it costs that GPU only. */
+  @Test
+  void aGpuThatTheSpecCannotHaveIsNotOffered() throws Exception {
+    node.linkNode("nvidia1", "nvidia0");
+    kubelet.start();
+    DaemonProcess daemon = start();
+    awaitService(daemon, 1);
+    assertEquals(List.of(A), kubelet.ids());
+    String page = daemon.get("/readyz").body();
+    assertTrue(page.contains("`/dev/nvidia1` is a symbolic link"), page);
+  }
+
+  @Test
+  void anotherFileOfOurKindIsToldByReadiness() throws Exception {
+    DaemonProcess daemon = registered();
+    Files.copy(node.spec(), node.cdi.resolve("old.json"));
+    daemon.signal("HUP");
+    await(daemon, "not ready", () -> !daemon.isReady());
+    String page = daemon.get("/readyz").body();
+    assertTrue(page.contains("no other file claims our CDI kind: [old.json]"), page);
+    assertEquals(2, kubelet.allocatable(), "the service goes on");
+  }
+
   @Test
   void hangupAndAChangedFileAreAppliedOrSaidToBeWrong() throws Exception {
     DaemonProcess daemon = registered();
