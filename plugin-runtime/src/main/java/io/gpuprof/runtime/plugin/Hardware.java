@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class Hardware {
   private final Metrics metrics;
   private final Log log;
   private final Runnable changed;
+  private final Consumer<String> sickened;
   private final ExecutorService driver =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -69,6 +71,7 @@ final class Hardware {
    *
    * @param scheduler runs a task on the thread that owns this
    * @param changed is told of every change
+   * @param sickened is told the UUID of a GPU that just got sick
    */
   Hardware(
       RuntimeConfig config,
@@ -78,7 +81,8 @@ final class Hardware {
       Timing timing,
       Metrics metrics,
       Log log,
-      Runnable changed) {
+      Runnable changed,
+      Consumer<String> sickened) {
     this.wanted = config;
     this.inForce = config;
     this.node = node;
@@ -88,6 +92,7 @@ final class Hardware {
     this.metrics = metrics;
     this.log = log;
     this.changed = changed;
+    this.sickened = sickened;
   }
 
   /** The config that the inventory was made with; a new one is in force after its first scan. */
@@ -325,8 +330,16 @@ final class Hardware {
       log.warn("GPU is sick", "gpu", uuid, "reason", reason);
     }
     carriedSick.remove(uuid);
+    boolean news = inventory.gpus().stream().anyMatch(gpu -> isNew(gpu, uuid, healthy));
     inventory = inventory.judged(inForce, uuid, healthy ? Optional.empty() : Optional.of(reason));
+    if (news) {
+      sickened.accept(uuid);
+    }
     changed.run();
+  }
+
+  private static boolean isNew(Inventory.Gpu gpu, String uuid, boolean healthy) {
+    return !healthy && gpu.device().uuid().equals(uuid) && gpu.sick().isEmpty();
   }
 
   private void recoverCarried(long now) {

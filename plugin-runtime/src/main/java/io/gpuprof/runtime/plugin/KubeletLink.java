@@ -23,6 +23,7 @@ final class KubeletLink {
   private final Executor scheduler;
   private final Runnable changed;
   private final UnixSockets sockets;
+  private final Holders holders;
   private final Attempts attempts;
 
   private @Nullable Incarnation life;
@@ -41,6 +42,7 @@ final class KubeletLink {
   KubeletLink(
       Hardware hardware,
       UnixSockets sockets,
+      Holders holders,
       Timing timing,
       Metrics metrics,
       Log log,
@@ -49,6 +51,7 @@ final class KubeletLink {
       Consumer<Duration> wake) {
     this.hardware = hardware;
     this.sockets = sockets;
+    this.holders = holders;
     this.timing = timing;
     this.metrics = metrics;
     this.log = log;
@@ -173,6 +176,7 @@ final class KubeletLink {
           hardware.inventory().count(true),
           "unhealthy",
           hardware.inventory().count(false));
+      holders.tellOfStale(hardware.inventory());
     }
     changed.run();
   }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
  *
  * @param resource what is advertised
  * @param profile the compiled profile
+ * @param inventory the GPUs and what is advertised of them
  * @param healthy advertised devices that may be allocated
  * @param unhealthy the others
  * @param streams open ListAndWatch streams
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 record Status(
     String resource,
     String profile,
+    Inventory inventory,
     long healthy,
     long unhealthy,
     int streams,

@@ -33,8 +33,8 @@ public final class Supervisor {
   private final UnixSockets sockets = new UnixSockets();
   private final AtomicBoolean lookPending = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor scheduler = scheduler();
-  private final HttpEndpoint http =
-      new HttpEndpoint(port -> OperationsServer.start(port, metrics, this::status));
+  private final Holders holders;
+  private final HttpEndpoint http;
 
   private final ConfigInForce config;
   private final Hardware hardware;
@@ -65,16 +65,28 @@ public final class Supervisor {
     this.nodes = nodes;
     this.log = log;
     this.timing = timing;
+    holders = new Holders(sockets, metrics, log);
+    holders.configure(loaded.config());
+    http =
+        new HttpEndpoint(port -> OperationsServer.start(port, metrics, this::status, holders::now));
     config = new ConfigInForce(loaded, configFile, metrics, log);
     NodeAccess node = nodes.apply(loaded.config());
     StartupReport report = StartupReport.of(loaded, node.checks());
     report.log(log);
     hardware =
         new Hardware(
-            loaded.config(), node, report.results(), this::post, timing, metrics, log, this::poke);
+            loaded.config(),
+            node,
+            report.results(),
+            this::post,
+            timing,
+            metrics,
+            log,
+            this::poke,
+            this::sickened);
     kubelet =
         new KubeletLink(
-            hardware, sockets, timing, metrics, log, this::post, this::poke, this::later);
+            hardware, sockets, holders, timing, metrics, log, this::post, this::poke, this::later);
     status = describe(System.nanoTime());
   }
 
@@ -170,6 +182,10 @@ public final class Supervisor {
     status = describe(System.nanoTime());
   }
 
+  private void sickened(String uuid) {
+    holders.tellOf(uuid, hardware.inventory());
+  }
+
   // --- another config
 
   private void apply(LoadedConfig next) {
@@ -183,6 +199,7 @@ public final class Supervisor {
     log.configure(next.config().log());
     config.applied(next);
     StartupReport.of(next, node.checks()).log(log);
+    holders.configure(next.config());
     hardware.reconfigure(next.config(), node);
     watchFolder(next.config());
   }
@@ -222,6 +239,7 @@ public final class Supervisor {
     return new Status(
         hardware.config().advertisedResource(),
         hardware.config().profile(),
+        inventory,
         inventory.count(true),
         inventory.count(false),
         kubelet.streams(),
@@ -236,6 +254,16 @@ public final class Supervisor {
 
   private List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    hardware.inventory().gpus().stream()
+        .filter(gpu -> !gpu.healthy())
+        .map(
+            gpu ->
+                "GPU %d (%s) is unhealthy: %s"
+                    .formatted(
+                        gpu.device().index(),
+                        gpu.device().uuid(),
+                        gpu.absent().or(gpu::sick).orElseThrow()))
+        .forEach(warnings::add);
     hardware.checks().stream()
         .filter(check -> check.failed() && !check.blocksPods())
         .map(Check.Result::text)
