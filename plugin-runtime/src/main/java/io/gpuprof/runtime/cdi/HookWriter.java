@@ -11,7 +11,6 @@ import io.gpuprof.runtime.node.EntryType;
 import io.gpuprof.runtime.node.Lookup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -48,8 +47,10 @@ final class HookWriter {
   HookWriter(DriverTree tree, RuntimeConfig config, Problems problems) {
     this.tree = tree;
     binary = config.paths().nvidiaCtkPath().path();
-    wanted = config.cdi().hooks();
     this.problems = problems;
+    List<CdiHook> stated = config.cdi().hooks();
+    wanted =
+        binary.map(program -> ToolkitHooks.known(tree, program, stated, problems)).orElse(stated);
   }
 
   /** Whether a hook makes the links, so that they need no mounts. */
@@ -177,7 +178,7 @@ final class HookWriter {
     if (path.name().equals(CTK)) {
       args.add("hook");
     }
-    args.add(hook.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    args.add(ToolkitHooks.name(hook));
     args.addAll(arguments);
     return new Hook(HOOK_NAME, path.value(), args, ENV, OptionalInt.empty());
   }
