@@ -125,6 +125,38 @@ class WholeDaemonTest {
     assertEquals(200, daemon.get("/readyz").statusCode(), "one GPU of two still serves");
   }
 
+  /**
+   * The config's list replaces the usual one, and a driver that delivers events only after some
+   * other call, as NVIDIA's mock does, is heard all the same.
+   */
+  @Test
+  void sharpEdgeS30TheListOfXidsInTheConfigIsTheWholeList() throws Exception {
+    node.nvml.script("lazy-events\n" + TWO_GPUS);
+    node.configure("    - 13\n    - 31\n", "    - 79\n");
+    DaemonProcess daemon = registered();
+    node.nvml.xid(0, 79);
+    await(
+        daemon,
+        "ignored",
+        () -> daemon.log().contains("XID 79 (GPU has fallen off the bus) of " + A + " is ignored"));
+    assertEquals(2, kubelet.allocatable());
+    node.nvml.xid(1, 13);
+    await(daemon, "counted", () -> kubelet.allocatable() == 1);
+    assertTrue(daemon.log().contains("XID 13"), daemon::log);
+  }
+
+  @Test
+  void aGpuThatDoesNotAnswerCostsItselfAndNoOther() throws Exception {
+    DaemonProcess daemon = registered();
+    node.nvml.script(TWO_GPUS + "fail nvmlDeviceGetMemoryInfo 15 0\n");
+    await(daemon, "one GPU less", () -> kubelet.allocatable() == 1);
+    assertEquals("Unhealthy", kubelet.devices().get(0).getHealth());
+    kubelet.allocate(B);
+    node.nvml.script(TWO_GPUS + "fail nvmlDeviceGetHandleByIndex_v2 15 0\n");
+    kubelet.restart();
+    awaitService(daemon, 1);
+  }
+
   /** Engines refuse a link to a node, so the spec has none for this GPU; it costs that GPU only. */
   @Test
   void aGpuThatTheSpecCannotHaveIsNotOffered() throws Exception {
