@@ -3,6 +3,7 @@ package io.gpuprof.runtime;
 import io.gpuprof.runtime.cdi.CdiBuild;
 import io.gpuprof.runtime.cdi.CdiDevice;
 import io.gpuprof.runtime.cdi.CdiJson;
+import io.gpuprof.runtime.cdi.CdiSpec;
 import io.gpuprof.runtime.cdi.CdiSpecBuilder;
 import io.gpuprof.runtime.cdi.CdiSpecFile;
 import io.gpuprof.runtime.config.HostPath;
@@ -24,6 +25,7 @@ import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.Lookup;
 import io.gpuprof.runtime.node.NodeFile;
 import io.gpuprof.runtime.plugin.NodeAccess;
+import io.gpuprof.runtime.plugin.SpecWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +97,7 @@ final class LiveNode {
         .orElseThrow(() -> new IllegalStateException("health is switched off"));
   }
 
-  private void write(DeviceSet devices) throws IOException {
+  private SpecWriter.Written write(DeviceSet devices) throws IOException {
     specFile.removeStale();
     CdiBuild build = build(devices);
     if (build.spec().isEmpty()) {
@@ -105,6 +107,17 @@ final class LiveNode {
     if (problem.isPresent()) {
       throw new IOException(text(List.of(problem.get())));
     }
+    return new SpecWriter.Written(served(devices, build.spec().get()), build.problems());
+  }
+
+  /** A name that the spec does not have would be refused by the engine, at the start of a pod. */
+  private static DeviceSet served(DeviceSet devices, CdiSpec spec) {
+    Set<String> names =
+        spec.devices().stream().map(CdiSpec.NamedDevice::name).collect(Collectors.toSet());
+    List<Device> served =
+        devices.devices().stream().filter(device -> names.contains(device.uuid())).toList();
+    return new DeviceSet(
+        served, devices.driverVersion(), devices.cudaVersion(), devices.source(), devices.notes());
   }
 
   private String specText(DeviceSet devices) {

@@ -6,9 +6,9 @@ import io.gpuprof.runtime.device.DiscoveryException;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.plugin.ConfigFile;
 import io.gpuprof.runtime.plugin.DryRun;
-import io.gpuprof.runtime.plugin.HangupSignal;
 import io.gpuprof.runtime.plugin.Log;
 import io.gpuprof.runtime.plugin.NodeAccess;
+import io.gpuprof.runtime.plugin.ProcessSignal;
 import io.gpuprof.runtime.plugin.StartupReport;
 import io.gpuprof.runtime.plugin.Supervisor;
 import java.io.IOException;
@@ -116,14 +116,15 @@ public final class Main {
     Log log = log(loaded);
     log.takeOverLibraries();
     Supervisor supervisor = new Supervisor(loaded, file, nodes, log);
+    ProcessSignal.HUP.on(supervisor::reload);
+    ProcessSignal.TERM.on(() -> System.exit(supervisor.stop() ? OK : OUR_FAULT));
+    ProcessSignal.INT.on(() -> System.exit(supervisor.stop() ? OK : OUR_FAULT));
     try {
       supervisor.start();
     } catch (IOException e) {
       err.println("gpuprof-runtime: " + e.getMessage());
       return WRONG_INPUT;
     }
-    HangupSignal.onHangup(supervisor::reload);
-    Runtime.getRuntime().addShutdownHook(new Thread(supervisor::stop, "stop"));
     return OK;
   }
 

@@ -9,6 +9,7 @@ import io.gpuprof.runtime.node.Lookup;
 import io.gpuprof.runtime.plugin.Check;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What is looked at first, so that the start-up report names the wrong path, viewpoint and fix. */
 final class NodeChecks {
@@ -26,56 +27,69 @@ final class NodeChecks {
     RuntimeConfig.Paths paths = config.paths();
     List<Check> all = new ArrayList<>();
     all.add(
-        new Check("host root is mounted", () -> checks.folder(paths.hostRoot(), "mount it there")));
+        explaining(
+            "host root is mounted", () -> checks.folder(paths.hostRoot(), "mount it there")));
     all.add(
-        new Check(
+        explaining(
             "driver root is there",
             () ->
                 checks.folder(
                     paths.driverRoot(),
                     "is this the right profile for the platform, and is the driver installed?")));
     all.add(
-        new Check(
+        explaining(
             "device folder is there",
             () ->
                 checks.folder(
                     paths.devRoot().resolve("dev"), "devRoot is the folder that contains dev/")));
-    all.add(new Check("NVML is in the driver root", checks::nvml));
-    paths
-        .nvidiaCtkPath()
-        .path()
-        .ifPresent(path -> all.add(new Check("hook binary is there", () -> checks.hook(path))));
+    all.add(explaining("NVML is in the driver root", checks::nvml));
     if (config.plugin().usesCdi()) {
-      all.add(new Check("no other file claims our CDI kind", () -> rivals(specFile)));
+      if (!config.cdi().hooks().isEmpty()) {
+        paths
+            .nvidiaCtkPath()
+            .path()
+            .ifPresent(path -> all.add(blocking("hook binary is there", () -> checks.hook(path))));
+      }
+      all.add(blocking("no other file claims our CDI kind", () -> rivals(specFile)));
     }
     return all;
   }
 
+  private static Check explaining(String name, Supplier<Check.Outcome> look) {
+    return new Check(name, Check.Effect.EXPLAINS, look);
+  }
+
+  private static Check blocking(String name, Supplier<Check.Outcome> look) {
+    return new Check(name, Check.Effect.BLOCKS_PODS, look);
+  }
+
   private Check.Outcome folder(HostPath path, String remedy) {
-    boolean there = tree.isFolder(path);
-    return new Check.Outcome(there, there ? path.value() : missing(path) + "; " + remedy);
+    return tree.isFolder(path)
+        ? Check.Outcome.passed(path.value())
+        : Check.Outcome.failed(missing(path) + "; " + remedy);
   }
 
   private Check.Outcome hook(HostPath path) {
-    boolean there = tree.find(path) instanceof Lookup.Found;
-    return new Check.Outcome(
-        there,
-        there
-            ? path.value()
-            : missing(path)
+    if (tree.find(path) instanceof Lookup.Found) {
+      return Check.Outcome.passed(path.value());
+    }
+    return tree.showsWholeHost()
+        ? Check.Outcome.failed(
+            missing(path)
                 + "; every GPU container would fail at its start. Install the toolkit there, or state its path as"
-                + " nvidiaCtkPath in the profile");
+                + " nvidiaCtkPath in the profile")
+        : Check.Outcome.unproved(
+            "only parts of the host are mounted; make sure that `%s` is on it".formatted(path));
   }
 
   private Check.Outcome nvml() {
     DriverFiles files = DriverFiles.findUnversioned(tree, config.paths());
     return files
         .nvml()
-        .map(file -> new Check.Outcome(true, file.hostPath().value()))
+        .map(file -> Check.Outcome.passed(file.hostPath().value()))
         .orElseGet(
             () ->
-                new Check.Outcome(
-                    false,
+                Check.Outcome.failed(
                     "no libnvidia-ml.so.1 below `%s` on the host (searched: %s); state libraryDirs in the profile"
                         .formatted(config.paths().driverRoot(), config.paths().libraryDirs())));
   }
@@ -83,9 +97,8 @@ final class NodeChecks {
   private static Check.Outcome rivals(CdiSpecFile specFile) {
     List<String> rivals = specFile.rivals();
     return rivals.isEmpty()
-        ? new Check.Outcome(true, specFile.path().value())
-        : new Check.Outcome(
-            false,
+        ? Check.Outcome.passed(specFile.path().value())
+        : Check.Outcome.failed(
             "%s in the folder of `%s` define the same devices, which disables them for all; remove them"
                 .formatted(rivals, specFile.path()));
   }

@@ -11,7 +11,6 @@ import io.gpuprof.runtime.node.EntryType;
 import io.gpuprof.runtime.node.Lookup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -48,8 +47,10 @@ final class HookWriter {
   HookWriter(DriverTree tree, RuntimeConfig config, Problems problems) {
     this.tree = tree;
     binary = config.paths().nvidiaCtkPath().path();
-    wanted = config.cdi().hooks();
     this.problems = problems;
+    List<CdiHook> stated = config.cdi().hooks();
+    wanted =
+        binary.map(program -> ToolkitHooks.known(tree, program, stated, problems)).orElse(stated);
   }
 
   /** Whether a hook makes the links, so that they need no mounts. */
@@ -130,7 +131,7 @@ final class HookWriter {
   /** The host's ldconfig, if it is not where the hook looks by itself. */
   private Optional<HostPath> ldconfig() {
     HostPath usual = tree.root().resolve(USUAL_LDCONFIG);
-    if (isFile(usual) || !seesWholeHost()) {
+    if (isFile(usual) || !tree.showsWholeHost()) {
       return Optional.empty();
     }
     Optional<HostPath> other =
@@ -155,7 +156,7 @@ final class HookWriter {
     if (file.isPresent() && file.get().entry().isExecutable()) {
       return;
     }
-    if (lookup instanceof Lookup.Missing && !seesWholeHost()) {
+    if (lookup instanceof Lookup.Missing && !tree.showsWholeHost()) {
       problems.warning(
           "cdi-hook-unproved",
           "The hook binary `%s` cannot be seen from the plugin's container".formatted(path),
@@ -170,11 +171,6 @@ final class HookWriter {
             + " `none` for a spec that works without hooks");
   }
 
-  /** A container that mounts only parts of the host cannot tell what the rest has. */
-  private boolean seesWholeHost() {
-    return tree.isFolder(tree.root().resolve("etc")) && tree.isFolder(tree.root().resolve("usr"));
-  }
-
   private Hook hook(CdiHook hook, List<String> arguments) {
     HostPath path = binary.orElseThrow();
     List<String> args = new ArrayList<>();
@@ -182,7 +178,7 @@ final class HookWriter {
     if (path.name().equals(CTK)) {
       args.add("hook");
     }
-    args.add(hook.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    args.add(ToolkitHooks.name(hook));
     args.addAll(arguments);
     return new Hook(HOOK_NAME, path.value(), args, ENV, OptionalInt.empty());
   }

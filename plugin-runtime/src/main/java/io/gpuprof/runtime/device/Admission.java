@@ -57,15 +57,18 @@ final class Admission {
       return Optional.of("it is a display card (%s)".formatted(device.product()));
     }
     if (device.migEnabled()) {
-      return Optional.of(migObjection());
+      return Optional.of(migObjection(device));
     }
     return nodes.problem(device.deviceNodes());
   }
 
-  private String migObjection() {
-    return migStrategy == MigStrategy.NONE
-        ? "it is in MIG mode and migStrategy is none; nvidia-smi -mig 0 makes it whole again"
-        : "it is in MIG mode, and this version does not hand out MIG devices; nvidia-smi -mig 0 makes it whole again";
+  private String migObjection(Device device) {
+    return "%s; drain the node and make it whole again with nvidia-smi -i %d -mig 0"
+        .formatted(
+            migStrategy == MigStrategy.NONE
+                ? "it is in MIG mode and migStrategy is none"
+                : "it is in MIG mode, and this version does not hand out MIG devices",
+            device.index());
   }
 
   private static String name(Device device) {

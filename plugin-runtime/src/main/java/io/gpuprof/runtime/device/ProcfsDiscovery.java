@@ -42,8 +42,13 @@ final class ProcfsDiscovery implements Discovery {
     if (addresses.isEmpty()) {
       notes.add("%s is empty: the kernel module has no GPU".formatted(folder()));
     }
-    return new DeviceSet(
-        admission.admit(found, notes), ProcfsDriver.version(roots).orElse(""), "", SOURCE, notes);
+    List<Device> admitted = admission.admit(found, notes);
+    if (!admitted.isEmpty()) {
+      notes.add(
+          "procfs shows MIG mode only where GPU instances exist; if a GPU is in MIG mode without any (nvidia-smi"
+              + " --query-gpu=mig.mode.current --format=csv), list it in excludeDevices");
+    }
+    return new DeviceSet(admitted, ProcfsDriver.version(roots).orElse(""), "", SOURCE, notes);
   }
 
   private Path folder() {

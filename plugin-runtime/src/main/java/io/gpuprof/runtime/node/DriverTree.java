@@ -113,6 +113,14 @@ public final class DriverTree {
     return find(path).as(EntryType.FOLDER).isPresent();
   }
 
+  /**
+   * Whether the tree has the whole host, so that what is not in it is not there: a container may
+   * mount only parts.
+   */
+  public boolean showsWholeHost() {
+    return isFolder(root.resolve("etc")) && isFolder(root.resolve("usr"));
+  }
+
   /** The names in a folder that are wanted, sorted; none if it is no folder. */
   public Names names(HostPath folder, Predicate<String> wanted) {
     Lookup lookup = find(folder);

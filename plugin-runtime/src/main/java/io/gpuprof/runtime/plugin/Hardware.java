@@ -4,6 +4,8 @@ import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.device.DeviceSet;
 import io.gpuprof.runtime.device.HealthListener;
 import io.gpuprof.runtime.device.HealthMonitor;
+import io.gpuprof.runtime.diagnostic.Diagnostic;
+import io.gpuprof.runtime.diagnostic.Severity;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ final class Hardware {
   private final Metrics metrics;
   private final Log log;
   private final Runnable changed;
+  private final Consumer<String> sickened;
   private final ExecutorService driver =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -54,28 +58,41 @@ final class Hardware {
   private Optional<DeviceSet> devices = Optional.empty();
   private Optional<String> trouble = Optional.of("the node has not been scanned yet");
   private OptionalLong specNanos = OptionalLong.empty();
+  private List<Diagnostic> notes = List.of();
+  private List<Check.Result> checks;
   private Object monitorToken = new Object();
   private final Map<String, Long> carriedSick = new HashMap<>();
 
   // Of the driver's thread only.
   private @Nullable HealthMonitor monitor;
 
+  /**
+   * Knows nothing yet but the outcome of the first checks.
+   *
+   * @param scheduler runs a task on the thread that owns this
+   * @param changed is told of every change
+   * @param sickened is told the UUID of a GPU that just got sick
+   */
   Hardware(
       RuntimeConfig config,
       NodeAccess node,
+      List<Check.Result> checks,
       Executor scheduler,
       Timing timing,
       Metrics metrics,
       Log log,
-      Runnable changed) {
+      Runnable changed,
+      Consumer<String> sickened) {
     this.wanted = config;
     this.inForce = config;
     this.node = node;
+    this.checks = List.copyOf(checks);
     this.scheduler = scheduler;
     this.timing = timing;
     this.metrics = metrics;
     this.log = log;
     this.changed = changed;
+    this.sickened = sickened;
   }
 
   /** The config that the inventory was made with; a new one is in force after its first scan. */
@@ -89,6 +106,16 @@ final class Hardware {
 
   OptionalLong specNanos() {
     return specNanos;
+  }
+
+  /** What an administrator should know of the spec on disk. */
+  List<Diagnostic> notes() {
+    return notes;
+  }
+
+  /** What the checks found last. */
+  List<Check.Result> checks() {
+    return checks;
   }
 
   /** Why nothing more can be advertised; empty when all is well. */
@@ -146,8 +173,7 @@ final class Hardware {
     } catch (RuntimeException | LinkageError e) {
       metrics.count("gpuprof_internal_errors_total", "survived");
       log.error("the scan failed unexpectedly", "cause", Log.trace(e));
-      return new Scan(
-          Optional.empty(), List.of(), false, Optional.of("the scan failed unexpectedly: " + e));
+      return Scan.failed("the scan failed unexpectedly: " + e);
     }
   }
 
@@ -164,6 +190,7 @@ final class Hardware {
   private boolean accept(RuntimeConfig config, NodeAccess access, Scan scan) {
     metrics.count("gpuprof_scans_total", scan.devices().isPresent() ? "succeeded" : "failed");
     report(scan.trouble());
+    reportChecks(scan.checks());
     if (scan.devices().isEmpty()) {
       lose(scan.trouble().orElse("the scan failed"));
       return false;
@@ -177,6 +204,7 @@ final class Hardware {
       metrics.count("gpuprof_spec_writes_total", "succeeded");
       specNanos = OptionalLong.of(System.nanoTime());
     }
+    reportNotes(scan.notes());
     DeviceSet found = scan.devices().get();
     boolean sameConfig = config.equals(inForce);
     inForce = config;
@@ -205,6 +233,29 @@ final class Hardware {
       now.ifPresent(text -> log.warn("the node cannot be served", "reason", text));
     }
     trouble = now;
+  }
+
+  /** Says what a check finds once, not at every scan. */
+  private void reportChecks(List<Check.Result> now) {
+    if (!now.isEmpty()) {
+      now.stream()
+          .filter(result -> !checks.contains(result))
+          .forEach(result -> StartupReport.log(log, result));
+      checks = now;
+    }
+  }
+
+  private void reportNotes(List<Diagnostic> now) {
+    for (Diagnostic note : now) {
+      if (!notes.contains(note)) {
+        if (note.severity() == Severity.INFO) {
+          log.info("CDI spec", "id", note.id(), "note", note.fact(), "remedy", note.remedy());
+        } else {
+          log.warn("CDI spec", "id", note.id(), "note", note.fact(), "remedy", note.remedy());
+        }
+      }
+    }
+    notes = now;
   }
 
   private void announce(DeviceSet found) {
@@ -279,8 +330,16 @@ final class Hardware {
       log.warn("GPU is sick", "gpu", uuid, "reason", reason);
     }
     carriedSick.remove(uuid);
+    boolean news = inventory.gpus().stream().anyMatch(gpu -> isNew(gpu, uuid, healthy));
     inventory = inventory.judged(inForce, uuid, healthy ? Optional.empty() : Optional.of(reason));
+    if (news) {
+      sickened.accept(uuid);
+    }
     changed.run();
+  }
+
+  private static boolean isNew(Inventory.Gpu gpu, String uuid, boolean healthy) {
+    return !healthy && gpu.device().uuid().equals(uuid) && gpu.sick().isEmpty();
   }
 
   private void recoverCarried(long now) {

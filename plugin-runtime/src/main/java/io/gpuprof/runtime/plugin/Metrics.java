@@ -28,6 +28,7 @@ final class Metrics {
     zero("gpuprof_config_reloads_total", "applied", "rejected");
     zero("gpuprof_health_reports_total", "sick", "well");
     zero("gpuprof_list_updates_total", "sent");
+    zero("gpuprof_pod_resources_total", "answered", "failed");
     zero("gpuprof_internal_errors_total", "survived");
   }
 

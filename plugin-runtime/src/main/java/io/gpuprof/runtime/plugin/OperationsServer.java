@@ -2,10 +2,13 @@ package io.gpuprof.runtime.plugin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.gpuprof.runtime.plugin.PodResources.Holder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -24,7 +27,8 @@ final class OperationsServer implements AutoCloseable {
     this.threads = threads;
   }
 
-  static OperationsServer start(int port, Metrics metrics, Supplier<Status> status)
+  static OperationsServer start(
+      int port, Metrics metrics, Supplier<Status> status, Supplier<Optional<List<Holder>>> holders)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     ExecutorService threads =
@@ -39,7 +43,8 @@ final class OperationsServer implements AutoCloseable {
     page(
         server,
         "/metrics",
-        () -> new Page(200, MetricsPage.of(metrics, status.get(), System.nanoTime())));
+        () ->
+            new Page(200, MetricsPage.of(metrics, status.get(), holders.get(), System.nanoTime())));
     page(server, "/healthz", () -> health(status.get(), System.nanoTime()));
     page(server, "/readyz", () -> readiness(status.get()));
     server.start();
@@ -56,9 +61,13 @@ final class OperationsServer implements AutoCloseable {
   }
 
   private static Page readiness(Status status) {
-    return status.isReady()
-        ? new Page(200, "ok\n")
-        : new Page(503, String.join("\n", status.unready()) + "\n");
+    StringBuilder text = new StringBuilder();
+    if (status.isReady()) {
+      text.append("ok\n");
+    }
+    status.unready().forEach(reason -> text.append(reason).append('\n'));
+    status.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+    return new Page(status.isReady() ? 200 : 503, text.toString());
   }
 
   private static void page(HttpServer server, String path, Supplier<Page> page) {

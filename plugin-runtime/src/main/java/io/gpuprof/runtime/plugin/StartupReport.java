@@ -13,10 +13,8 @@ import java.util.List;
  * @param origins where its paths came from
  * @param results each check with what it found
  */
-public record StartupReport(RuntimeConfig config, List<Origin> origins, List<Result> results) {
-
-  /** A check and what it found. */
-  public record Result(String name, Check.Outcome outcome) {}
+public record StartupReport(
+    RuntimeConfig config, List<Origin> origins, List<Check.Result> results) {
 
   public StartupReport {
     origins = List.copyOf(origins);
@@ -25,8 +23,7 @@ public record StartupReport(RuntimeConfig config, List<Origin> origins, List<Res
 
   /** Carries out the checks. */
   public static StartupReport of(LoadedConfig loaded, List<Check> checks) {
-    List<Result> results =
-        checks.stream().map(check -> new Result(check.name(), check.look().get())).toList();
+    List<Check.Result> results = checks.stream().map(Check::result).toList();
     return new StartupReport(loaded.config(), loaded.origins(), results);
   }
 
@@ -55,12 +52,16 @@ public record StartupReport(RuntimeConfig config, List<Origin> origins, List<Res
           "reason",
           origin.reason());
     }
-    for (Result result : results) {
-      if (result.outcome().ok()) {
-        log.info("check passed", "check", result.name(), "found", result.outcome().detail());
-      } else {
-        log.warn("check failed", "check", result.name(), "found", result.outcome().detail());
-      }
+    results.forEach(result -> log(log, result));
+  }
+
+  /** Writes what one check found. */
+  static void log(Log log, Check.Result result) {
+    String found = result.outcome().detail();
+    switch (result.outcome().verdict()) {
+      case PASSED -> log.info("check passed", "check", result.name(), "found", found);
+      case UNPROVED -> log.info("check not possible", "check", result.name(), "found", found);
+      case FAILED -> log.warn("check failed", "check", result.name(), "found", found);
     }
   }
 }

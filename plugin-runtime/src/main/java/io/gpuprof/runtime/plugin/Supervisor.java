@@ -2,14 +2,12 @@ package io.gpuprof.runtime.plugin;
 
 import io.gpuprof.runtime.config.LoadedConfig;
 import io.gpuprof.runtime.config.RuntimeConfig;
-import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
+import io.gpuprof.runtime.diagnostic.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor {
 
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
-  private static final int MOST_DOUBLINGS = 16;
 
-  private final ConfigFile configFile;
   private final Function<RuntimeConfig, NodeAccess> nodes;
   private final Timing timing;
   private final Log log;
@@ -37,21 +33,13 @@ public final class Supervisor {
   private final UnixSockets sockets = new UnixSockets();
   private final AtomicBoolean lookPending = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor scheduler = scheduler();
+  private final Holders holders;
+  private final HttpEndpoint http;
 
-  private LoadedConfig loaded;
-  private int generation = 1;
-  private Optional<String> configTrouble = Optional.empty();
+  private final ConfigInForce config;
   private final Hardware hardware;
-  private @Nullable Incarnation life;
+  private final KubeletLink kubelet;
   private @Nullable FolderWatch folderWatch;
-  private @Nullable OperationsServer operations;
-  private Optional<SocketFile> lastKubelet = Optional.empty();
-  private String waitingFor = "the first look";
-  private boolean superseded;
-  private boolean served;
-  private int failures;
-  private long notBefore = System.nanoTime();
-  private long retryAt = System.nanoTime();
   private boolean stopping;
   private volatile Status status;
 
@@ -74,16 +62,32 @@ public final class Supervisor {
       Function<RuntimeConfig, NodeAccess> nodes,
       Log log,
       Timing timing) {
-    this.loaded = loaded;
-    this.configFile = configFile;
     this.nodes = nodes;
     this.log = log;
     this.timing = timing;
+    holders = new Holders(sockets, metrics, log);
+    holders.configure(loaded.config());
+    http =
+        new HttpEndpoint(port -> OperationsServer.start(port, metrics, this::status, holders::now));
+    config = new ConfigInForce(loaded, configFile, metrics, log);
     NodeAccess node = nodes.apply(loaded.config());
-    StartupReport.of(loaded, node.checks()).log(log);
-    this.hardware =
-        new Hardware(loaded.config(), node, this::post, timing, metrics, log, this::poke);
-    this.status = describe(System.nanoTime());
+    StartupReport report = StartupReport.of(loaded, node.checks());
+    report.log(log);
+    hardware =
+        new Hardware(
+            loaded.config(),
+            node,
+            report.results(),
+            this::post,
+            timing,
+            metrics,
+            log,
+            this::poke,
+            this::sickened);
+    kubelet =
+        new KubeletLink(
+            hardware, sockets, holders, timing, metrics, log, this::post, this::poke, this::later);
+    status = describe(System.nanoTime());
   }
 
   private static ScheduledThreadPoolExecutor scheduler() {
@@ -99,15 +103,14 @@ public final class Supervisor {
    * @throws IOException if the HTTP port is taken; nothing is left running then
    */
   public void start() throws IOException {
-    RuntimeConfig config = loaded.config();
+    RuntimeConfig first = config.loaded().config();
     try {
-      operations = OperationsServer.start(config.http().port(), metrics, this::status);
+      http.serveOn(first.http().port());
     } catch (IOException e) {
       stop();
-      throw new IOException(
-          "HTTP port %d cannot be served: %s".formatted(config.http().port(), e.getMessage()), e);
+      throw e;
     }
-    watchFolder(config);
+    watchFolder(first);
     var unused =
         scheduler.scheduleWithFixedDelay(
             this::lookSafely, 0, timing.look().toMillis(), TimeUnit.MILLISECONDS);
@@ -115,7 +118,7 @@ public final class Supervisor {
 
   /** Reads the config and scans the node now; what SIGHUP asks for. */
   public void reload() {
-    scheduler.execute(
+    post(
         () -> {
           log.info("reload asked for");
           hardware.rescan();
@@ -131,6 +134,8 @@ public final class Supervisor {
   Metrics metrics() {
     return metrics;
   }
+
+  // --- the loop
 
   /** Looks soon, once, however many events ask for it. */
   private void poke() {
@@ -152,6 +157,10 @@ public final class Supervisor {
     }
   }
 
+  private void later(Duration delay) {
+    var unused = scheduler.schedule(this::poke, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
+  }
+
   private void lookSafely() {
     if (stopping) {
       return;
@@ -167,235 +176,50 @@ public final class Supervisor {
   }
 
   private void look(long now) throws InterruptedException {
-    lookAtConfig();
+    config.next().ifPresent(this::apply);
     hardware.look(now);
-    if (life != null) {
-      lookAtLife(life, now);
-    }
-    if (life == null) {
-      waitingFor = begin(System.nanoTime());
-    }
+    kubelet.look(now);
     status = describe(System.nanoTime());
   }
 
-  // --- config
-
-  private void lookAtConfig() {
-    try {
-      Optional<ConfigFile.Reading> reading = configFile.readIfChanged();
-      if (reading.isPresent()) {
-        reading
-            .get()
-            .diagnostics()
-            .forEach(d -> log.warn("config", "finding", DiagnosticPrinter.print(d)));
-        reading
-            .get()
-            .loaded()
-            .ifPresentOrElse(this::apply, () -> reject("the changed config has errors"));
-      } else if (configTrouble.filter(text -> text.startsWith(UNREADABLE)).isPresent()) {
-        configTrouble = Optional.empty();
-      }
-    } catch (IOException e) {
-      reject(UNREADABLE + e);
-    }
+  private void sickened(String uuid) {
+    holders.tellOf(uuid, hardware.inventory());
   }
 
-  private static final String UNREADABLE = "the config cannot be read: ";
-
-  private void reject(String reason) {
-    Optional<String> now = Optional.of(reason);
-    if (!now.equals(configTrouble)) {
-      metrics.count("gpuprof_config_reloads_total", "rejected");
-      log.error(
-          "config rejected; the last good one stays", "reason", reason, "generation", generation);
-    }
-    configTrouble = now;
-  }
+  // --- another config
 
   private void apply(LoadedConfig next) {
-    configTrouble = Optional.empty();
-    if (next.config().equals(loaded.config())) {
-      log.info("config read again; nothing changed", "generation", generation);
-      loaded = next;
-      return;
-    }
     try {
-      moveOperations(next.config());
+      http.serveOn(next.config().http().port());
     } catch (IOException e) {
-      reject(
-          "HTTP port %d cannot be served: %s"
-              .formatted(next.config().http().port(), e.getMessage()));
+      config.reject(String.valueOf(e.getMessage()));
       return;
     }
     NodeAccess node = nodes.apply(next.config());
-    loaded = next;
-    generation++;
-    metrics.count("gpuprof_config_reloads_total", "applied");
     log.configure(next.config().log());
-    log.info("config applied", "generation", generation);
+    config.applied(next);
     StartupReport.of(next, node.checks()).log(log);
+    holders.configure(next.config());
     hardware.reconfigure(next.config(), node);
     watchFolder(next.config());
   }
 
-  private void moveOperations(RuntimeConfig next) throws IOException {
-    if (next.http().port() == loaded.config().http().port()) {
-      return;
-    }
-    OperationsServer moved = OperationsServer.start(next.http().port(), metrics, this::status);
-    if (operations != null) {
-      operations.close();
-    }
-    operations = moved;
-  }
-
   /** Without a watch all is found a moment later, in the next round. */
-  private void watchFolder(RuntimeConfig config) {
+  private void watchFolder(RuntimeConfig now) {
     try {
-      if (folderWatch != null) {
-        folderWatch.close();
-        folderWatch = null;
-      }
-      folderWatch = FolderWatch.start(folder(config), this::poke);
+      closeFolderWatch();
+      folderWatch =
+          FolderWatch.start(Path.of(now.kubelet().devicePluginsDir().value()), this::poke);
     } catch (IOException e) {
       log.warn("the kubelet's folder is polled, not watched", "reason", String.valueOf(e));
     }
   }
 
-  private static Path folder(RuntimeConfig config) {
-    return Path.of(config.kubelet().devicePluginsDir().value());
-  }
-
-  // --- the registered life
-
-  private void lookAtLife(Incarnation now, long nanos) throws InterruptedException {
-    if (!now.serves(hardware.config())) {
-      finish(now, "the config names another resource or folder");
-      retryAt = nanos;
-      return;
+  private void closeFolderWatch() throws IOException {
+    if (folderWatch != null) {
+      folderWatch.close();
+      folderWatch = null;
     }
-    Optional<Incarnation.End> end = now.end(nanos);
-    if (end.isPresent()) {
-      finish(now, end.get().reason());
-      plan(end.get().cause());
-      return;
-    }
-    if (now.isStable(nanos)) {
-      failures = 0;
-    }
-    now.service().publish(hardware.config(), hardware.inventory());
-  }
-
-  private void finish(Incarnation over, String reason) throws InterruptedException {
-    boolean streamed = over.service().openStreams() > 0;
-    log.warn("registration is over", "reason", reason, "streams", over.service().openStreams());
-    waitingFor = "the next attempt, after this one ended: " + reason;
-    life = null;
-    over.close(false);
-    if (streamed) {
-      notBefore = System.nanoTime() + timing.pause().toNanos();
-      later(timing.pause());
-    }
-  }
-
-  private void plan(Incarnation.Cause cause) {
-    switch (cause) {
-      case NEW_KUBELET -> {
-        failures = 0;
-        retryAt = System.nanoTime();
-      }
-      case FAILURE -> backOff();
-      case SUPERSEDED -> {
-        superseded = true;
-        retryAt = System.nanoTime() + timing.superseded().toNanos();
-      }
-    }
-  }
-
-  private void backOff() {
-    long first = timing.retryFirst().toNanos();
-    long delay =
-        Math.min(timing.retryMost().toNanos(), first << Math.min(failures, MOST_DOUBLINGS));
-    failures++;
-    retryAt = System.nanoTime() + delay;
-    later(Duration.ofNanos(delay));
-  }
-
-  private void later(Duration delay) {
-    var unused = scheduler.schedule(this::poke, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
-  }
-
-  // --- a new life
-
-  /** Begins one if it can; otherwise what it waits for, for a person. */
-  private String begin(long now) throws InterruptedException {
-    RuntimeConfig config = hardware.config();
-    Path kubeletSocket = Incarnation.kubeletSocket(config);
-    if (hardware.inventory().isEmpty()) {
-      return "a GPU to advertise";
-    }
-    Optional<SocketFile> kubelet = SocketFile.at(kubeletSocket);
-    if (kubelet.isEmpty()) {
-      return "the kubelet: %s does not exist".formatted(kubeletSocket);
-    }
-    if (!kubelet.equals(lastKubelet) && !superseded) {
-      lastKubelet = kubelet;
-      failures = 0;
-      retryAt = now;
-    }
-    Path ownSocket = Incarnation.ownSocket(config);
-    if (superseded && SocketFile.at(ownSocket).isEmpty()) {
-      retryAt = now;
-    }
-    if (now - notBefore < 0 || now - retryAt < 0) {
-      return waitingFor;
-    }
-    // The newest instance takes the socket; one that had it before leaves it to a live successor.
-    superseded = served && SocketFile.isServed(ownSocket);
-    if (superseded) {
-      retryAt = now + timing.superseded().toNanos();
-      return "the end of the other instance that serves " + ownSocket;
-    }
-    if (!SocketFile.isServed(kubeletSocket)) {
-      backOff();
-      return "the kubelet: nobody listens on " + kubeletSocket;
-    }
-    return open(config, kubelet.get());
-  }
-
-  private String open(RuntimeConfig config, SocketFile kubelet) throws InterruptedException {
-    DevicePluginService service =
-        new DevicePluginService(config, hardware.inventory(), metrics, log, this::poke);
-    try {
-      Incarnation next = Incarnation.open(config, kubelet, service, sockets, timing);
-      life = next;
-      served = true;
-      next.register(error -> post(() -> registered(next, error)));
-      return "the kubelet's answer to the registration";
-    } catch (IOException e) {
-      log.error("the plugin's socket cannot be served", "reason", String.valueOf(e.getMessage()));
-      backOff();
-      return "the plugin's own socket: " + e.getMessage();
-    }
-  }
-
-  private void registered(Incarnation asked, Optional<String> error) {
-    if (asked != life) {
-      return;
-    }
-    metrics.count("gpuprof_registrations_total", error.isPresent() ? "failed" : "accepted");
-    asked.registered(error);
-    if (error.isEmpty()) {
-      log.info(
-          "registered",
-          "resource",
-          hardware.config().advertisedResource(),
-          "healthy",
-          hardware.inventory().count(true),
-          "unhealthy",
-          hardware.inventory().count(false));
-    }
-    lookSafely();
   }
 
   // --- what others see
@@ -407,56 +231,85 @@ public final class Supervisor {
     if (!inventory.isEmpty() && inventory.count(true) == 0) {
       unready.add("every GPU is unhealthy");
     }
-    Incarnation current = life;
-    if (current == null) {
-      unready.add("not registered; waiting for " + waitingFor);
-    } else if (!current.isLive()) {
-      unready.add("registration under way, or the kubelet has no stream open");
-    }
+    kubelet.trouble().ifPresent(unready::add);
+    hardware.checks().stream()
+        .filter(Check.Result::blocksPods)
+        .map(Check.Result::text)
+        .forEach(unready::add);
     return new Status(
         hardware.config().advertisedResource(),
         hardware.config().profile(),
+        inventory,
         inventory.count(true),
         inventory.count(false),
-        current == null ? 0 : current.service().openStreams(),
-        current == null ? OptionalLong.empty() : current.service().openedNanos(),
+        kubelet.streams(),
+        kubelet.streamNanos(),
         hardware.specNanos(),
-        generation,
+        config.generation(),
         unready,
+        warnings(),
+        hardware.checks(),
         now);
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    hardware.inventory().gpus().stream()
+        .filter(gpu -> !gpu.healthy())
+        .map(
+            gpu ->
+                "GPU %d (%s) is unhealthy: %s"
+                    .formatted(
+                        gpu.device().index(),
+                        gpu.device().uuid(),
+                        gpu.absent().or(gpu::sick).orElseThrow()))
+        .forEach(warnings::add);
+    hardware.checks().stream()
+        .filter(check -> check.failed() && !check.blocksPods())
+        .map(Check.Result::text)
+        .forEach(warnings::add);
+    hardware.notes().stream()
+        .filter(note -> note.severity() != Severity.INFO)
+        .map(note -> "CDI spec: %s; %s".formatted(note.fact(), note.remedy()))
+        .forEach(warnings::add);
+    config
+        .trouble()
+        .ifPresent(
+            reason -> warnings.add("config rejected, an earlier one is in force: " + reason));
+    return warnings;
   }
 
   // --- the end
 
-  /** Sends the kubelet an empty list, removes the socket and ends; what SIGTERM asks for. */
-  public void stop() {
+  /**
+   * Sends the kubelet an empty list, removes the socket and ends; what SIGTERM asks for.
+   *
+   * @return whether all of that was done
+   */
+  public boolean stop() {
+    boolean inOrder = false;
     try {
       scheduler.submit(this::end).get(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+      inOrder = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       log.error("the plugin did not end in order", "cause", Log.trace(e));
     } catch (RejectedExecutionException e) {
-      return; // has been stopped before
+      return true; // has been stopped before
     }
     scheduler.shutdownNow();
     sockets.close();
+    return inOrder;
   }
 
   private @Nullable Void end() throws InterruptedException, IOException {
     stopping = true;
     log.info("stopping");
-    if (folderWatch != null) {
-      folderWatch.close();
-    }
-    if (life != null) {
-      life.close(true);
-      life = null;
-    }
+    closeFolderWatch();
+    kubelet.close();
     hardware.close(timing.grace());
-    if (operations != null) {
-      operations.close();
-    }
+    http.close();
     return null;
   }
 }

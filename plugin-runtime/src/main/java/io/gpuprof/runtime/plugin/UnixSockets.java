@@ -29,6 +29,9 @@ final class UnixSockets implements AutoCloseable {
   private static final int HANDSHAKE_SECONDS = 10;
   private static final int CALL_THREADS = 4;
   private static final int MOST_CALLS = 64;
+
+  // All pods of a large node with all that they hold; the usual 4 MiB can be too few.
+  private static final int LARGEST_ANSWER = 16 << 20;
   private static final int MOST_METADATA_BYTES = 8 * 1024;
 
   private final EventLoopGroup loop =
@@ -71,6 +74,7 @@ final class UnixSockets implements AutoCloseable {
         .eventLoopGroup(loop)
         .executor(calls)
         .overrideAuthority("localhost")
+        .maxInboundMessageSize(LARGEST_ANSWER)
         .usePlaintext()
         .build();
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Known mistakes of device plugins in the field, and what we do instead; the numbers are those of
- * our list of them.
+ * {@code sharp-edges.txt}, which also names the tests of the others.
  */
 class SharpEdgesTest {
 

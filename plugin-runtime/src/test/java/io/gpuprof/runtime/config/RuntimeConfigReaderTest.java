@@ -92,6 +92,22 @@ class RuntimeConfigReaderTest {
   }
 
   @Test
+  void sharpEdgeS48TwoKindsOfSharingAreNotSilentlyOne() {
+    List<String> errors = errors(Configs.with("sharing:\n", "sharing:\n  mps: {replicas: 2}\n"));
+    assertEquals(1, errors.size());
+    assertTrue(errors.get(0).contains("`sharing.mps`"), errors::toString);
+  }
+
+  @Test
+  void sharpEdgeS49AWordOfAnotherProgramIsRefusedWithOurs() {
+    List<String> errors =
+        errors(Configs.with("deviceDiscoveryStrategy: auto", "deviceDiscoveryStrategy: vfio"));
+    assertEquals(1, errors.size());
+    assertTrue(
+        errors.get(0).contains("vfio") && errors.get(0).contains("procfs"), errors::toString);
+  }
+
+  @Test
   void tellsAllInOneRun() {
     List<String> errors =
         errors(

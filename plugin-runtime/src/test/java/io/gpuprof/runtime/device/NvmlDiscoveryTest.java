@@ -115,11 +115,15 @@ class NvmlDiscoveryTest {
   }
 
   @Test
-  void aGpuInMigModeIsNotHandedOutWhole() throws Exception {
+  void sharpEdgeS19AGpuInMigModeIsNotHandedOutWhole() throws Exception {
     StandIn.in(folder, TWO_GPUS.replaceFirst("mig=0", "mig=1"));
     DeviceSet none = scan();
     assertEquals(List.of(B), uuids(none));
-    assertTrue(none.notes().get(0).contains("migStrategy is none"), none.notes().toString());
+    assertEquals(
+        List.of(
+            "GPU 0 (%s) is left out: it is in MIG mode and migStrategy is none; drain the node and make it whole again with nvidia-smi -i 0 -mig 0"
+                .formatted(A)),
+        none.notes());
 
     DeviceSet mixed = scan(MigStrategy.MIXED);
     assertEquals(List.of(B), uuids(mixed));

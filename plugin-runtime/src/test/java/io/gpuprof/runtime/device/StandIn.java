@@ -1,9 +1,7 @@
 package io.gpuprof.runtime.device;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.gpuprof.runtime.Prerequisite;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code libnvidia-ml.so.1} compiled from {@code src/test/c}, with its script beside it. */
-record StandIn(Path folder) {
+public record StandIn(Path folder) {
 
-  static final String A = "GPU-aaaaaaaa-0000-0000-0000-000000000000";
-  static final String B = "GPU-bbbbbbbb-0000-0000-0000-000000000000";
+  public static final String A = "GPU-aaaaaaaa-0000-0000-0000-000000000000";
+  public static final String B = "GPU-bbbbbbbb-0000-0000-0000-000000000000";
 
-  static final String TWO_GPUS =
+  public static final String TWO_GPUS =
       """
       driver 535.261.03
       cuda 12020
@@ -27,7 +25,7 @@ record StandIn(Path folder) {
       """
           .formatted(A, B);
 
-  static StandIn in(Path folder, String script) throws Exception {
+  public static StandIn in(Path folder, String script) throws Exception {
     return in(folder, script, List.of());
   }
 
@@ -56,22 +54,21 @@ record StandIn(Path folder) {
     try {
       return new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
-      assumeTrue(false, "gcc is not here, so there is no stand-in of NVML: " + e.getMessage());
-      throw new UncheckedIOException(e);
+      throw Prerequisite.isMissing("gcc, so there is no stand-in of NVML", e);
     }
   }
 
-  Path library() {
+  public Path library() {
     return folder.resolve("libnvidia-ml.so.1");
   }
 
   /** Replaces the world in one go, as a library may be reading it. */
-  void script(String text) throws IOException {
+  public void script(String text) throws IOException {
     replace(folder.resolve("nvml_standin.txt"), text);
   }
 
   /** XID of the GPU at an index. */
-  void xid(int gpu, int number) throws IOException {
+  public void xid(int gpu, int number) throws IOException {
     event(gpu, Nvml.EVENT_XID, number);
   }
 
@@ -79,7 +76,7 @@ record StandIn(Path folder) {
     replace(folder.resolve("event"), "%d %d %d".formatted(gpu, type, data));
   }
 
-  boolean eventTaken() {
+  public boolean eventTaken() {
     return !Files.exists(folder.resolve("event"));
   }
 

@@ -4,6 +4,7 @@ import io.gpuprof.runtime.device.DeviceSet;
 import io.gpuprof.runtime.device.DiscoveryException;
 import io.gpuprof.runtime.device.HealthListener;
 import io.gpuprof.runtime.device.HealthMonitor;
+import io.gpuprof.runtime.diagnostic.Diagnostic;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,9 @@ final class FakeNode {
   volatile @Nullable String diskFull;
   volatile @Nullable CountDownLatch hang;
   volatile @Nullable HealthListener listener;
+  volatile Check.Outcome driverRoot = Check.Outcome.passed("is there");
+  volatile Check.Outcome rivals = Check.Outcome.passed("none");
+  volatile List<Diagnostic> notes = List.of();
   final AtomicInteger specs = new AtomicInteger();
   final AtomicInteger openMonitors = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
@@ -28,10 +32,12 @@ final class FakeNode {
     return new NodeAccess(
         this::scan,
         set -> new Monitor(),
-        set -> writeSpec(),
+        this::writeSpec,
         set -> "spec of " + set.devices().size(),
         List::of,
-        List.of(new Check("driver root", () -> new Check.Outcome(true, "is there"))),
+        List.of(
+            new Check("driver root", Check.Effect.EXPLAINS, () -> driverRoot),
+            new Check("no rivals", Check.Effect.BLOCKS_PODS, () -> rivals)),
         released::incrementAndGet);
   }
 
@@ -51,12 +57,13 @@ final class FakeNode {
     return found;
   }
 
-  private void writeSpec() throws IOException {
+  private SpecWriter.Written writeSpec(DeviceSet set) throws IOException {
     String full = diskFull;
     if (full != null) {
       throw new IOException(full);
     }
     specs.incrementAndGet();
+    return new SpecWriter.Written(set, notes);
   }
 
   void report(String uuid, boolean healthy) {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gpuprof.runtime.config.LogFormat;
 import io.gpuprof.runtime.config.LogLevel;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.diagnostic.Diagnostic;
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.Severity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,79 @@ class OperationsTest {
     }
   }
 
+  /** A failed check that blocks pods withholds readiness, and the service goes on all the same. */
+  @Test
+  void aCheckThatBlocksPodsWithholdsReadinessAndNothingElse() throws Exception {
+    try (FakeKubelet kubelet = new FakeKubelet(folder).start();
+        Daemon daemon = new Daemon(folder, node)) {
+      Await.until("registered", () -> kubelet.allocatable() == 4 && daemon.isReady());
+      node.rivals = Check.Outcome.failed("[old.json] define the same devices; remove them");
+      Await.until("not ready", () -> !daemon.isReady());
+      HttpResponse<String> page = daemon.get("/readyz");
+      assertEquals(503, page.statusCode());
+      assertEquals(
+          "check failed: no rivals: [old.json] define the same devices; remove them\n",
+          page.body());
+      assertTrue(
+          daemon.get("/metrics").body().contains("gpuprof_check_failed{check=\"no rivals\"} 1\n"));
+      assertEquals(4, kubelet.allocatable());
+      kubelet.allocate(kubelet.ids().get(0));
+      node.rivals = Check.Outcome.passed("none");
+      Await.until("ready again", daemon::isReady);
+      assertEquals(1, kubelet.registrations());
+      assertEquals(1, daemon.log().lines().filter(line -> line.contains("check failed")).count());
+    }
+  }
+
+  @Test
+  void whatOnlyExplainsIsAWarningWhereAllWorks() throws Exception {
+    node.driverRoot = Check.Outcome.failed("`/x` is not there");
+    node.notes =
+        List.of(
+            new Diagnostic(
+                "cdi-uvm-node-missing",
+                Severity.WARNING,
+                Position.NONE,
+                "`/dev/nvidia-uvm` does not exist",
+                "make it"));
+    try (FakeKubelet kubelet = new FakeKubelet(folder).start();
+        Daemon daemon = new Daemon(folder, node)) {
+      Await.until("registered", () -> kubelet.allocatable() == 4 && daemon.isReady());
+      daemon.replaceConfig(daemon.text().replace("replicas: 1", "replicas: 0"));
+      Await.until("rejected", () -> daemon.count("gpuprof_config_reloads_total", "rejected") == 1);
+      Await.until("told", () -> daemon.supervisor.status().warnings().size() == 3);
+      HttpResponse<String> page = daemon.get("/readyz");
+      assertEquals(200, page.statusCode());
+      assertEquals(
+          """
+          ok
+          warning: check failed: driver root: `/x` is not there
+          warning: CDI spec: `/dev/nvidia-uvm` does not exist; make it
+          warning: config rejected, an earlier one is in force: the changed config has errors
+          """,
+          page.body());
+      assertEquals(
+          1, daemon.log().lines().filter(line -> line.contains("cdi-uvm-node-missing")).count());
+    }
+  }
+
+  /** The effect is told with its likely cause. */
+  @Test
+  void aFailureIsToldWithWhatExplainsIt() throws Exception {
+    node.driverMissing = "No libnvidia-ml.so.1 in the driver root";
+    node.driverRoot = Check.Outcome.failed("`/x` is not there");
+    try (Daemon daemon = new Daemon(folder, node)) {
+      Await.until("looked", () -> daemon.count("gpuprof_scans_total", "failed") > 0);
+      assertEquals(
+          """
+          No libnvidia-ml.so.1 in the driver root
+          not registered; waiting for a GPU to advertise
+          warning: check failed: driver root: `/x` is not there
+          """,
+          daemon.get("/readyz").body());
+    }
+  }
+
   @Test
   void metricsTellTheState() throws Exception {
     try (FakeKubelet kubelet = new FakeKubelet(folder).start();
@@ -55,6 +132,7 @@ class OperationsTest {
             "gpuprof_devices{health=\"healthy\"} 4",
             "gpuprof_devices{health=\"unhealthy\"} 0",
             "gpuprof_ready 1",
+            "gpuprof_check_failed{check=\"driver root\"} 0",
             "gpuprof_streams 1",
             "gpuprof_config_generation 1",
             "gpuprof_allocations_total{outcome=\"granted\"} 1",
