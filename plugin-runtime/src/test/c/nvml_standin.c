@@ -20,6 +20,7 @@
  * consumed. Its text: "GPU TYPE DATA", such as "0 8 79" for XID 79 of GPU 0; GPU -1 is a GPU without a handle.
  *
  * -DOLD leaves out the versioned symbols, as a very old driver does.
+ * -DWORLD='"..."' is the script where there is no file: a container into which only the library was mounted has none.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -115,10 +116,19 @@ static void read_world(world_t *world) {
   memset(world, 0, sizeof *world);
   script_path(path);
   FILE *file = fopen(path, "r");
-  if (file == NULL) return;
   world->text[0] = '\n';
-  size_t used = fread(world->text + 1, 1, sizeof world->text - 2, file);
-  fclose(file);
+  size_t used = 0;
+  if (file != NULL) {
+    used = fread(world->text + 1, 1, sizeof world->text - 2, file);
+    fclose(file);
+  } else {
+#ifdef WORLD
+    used = snprintf(world->text + 1, sizeof world->text - 1, "%s", WORLD);
+#else
+    world->text[0] = '\0';
+    return;
+#endif
+  }
   for (char *at = world->text + 1; at < world->text + 1 + used;) {
     size_t length = strcspn(at, "\n");
     snprintf(line, sizeof line, "%.*s", (int)length, at);
