@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "The spec goes to standard output, the judgement to standard error; exit code 1 if the plugin would",
       "write no spec, or one that cannot work. Record a node's tree with",
-      "  gpuprof cdi --record-command > record.sh && ssh NODE sudo sh < record.sh > node.listing"
+      "  gpuprof cdi --record-command > record.sh; ssh NODE 'cd / && sudo sh' < record.sh > node.listing"
     })
 final class CdiCommand implements Callable<Integer> {
 
