@@ -2,12 +2,15 @@ package io.gpuprof.cli;
 
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.host.FindingKind;
+import io.gpuprof.host.FindingKinds;
 import io.gpuprof.picture.PathPicture;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.rules.ProfileRules;
 import io.gpuprof.rules.Rule;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.target.Compilation;
 import java.util.List;
@@ -70,6 +73,12 @@ final class ExplainCommand implements Callable<Integer> {
     Optional<Rule> rule = ProfileRules.find(reference);
     if (rule.isPresent()) {
       explain(rule.get());
+      return ExitCode.OK;
+    }
+    Optional<FindingKind> kind = FindingKinds.find(reference);
+    if (kind.isPresent()) {
+      FindingKind k = kind.get();
+      explain(k.id(), k.severity(), k.explanation(), k.remedy(), k.source());
       return ExitCode.OK;
     }
     Diagnostics diagnostics = new Diagnostics();
@@ -142,10 +151,14 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void explain(Rule rule) {
+    explain(rule.id(), rule.severity(), rule.explanation(), rule.remedy(), rule.source());
+  }
+
+  private void explain(
+      String id, Severity severity, String explanation, String remedy, String source) {
     terminal
         .out()
         .printf(
-            "%s (%s)%n%n%s%n%nfix: %s%n%nSource: %s%n",
-            rule.id(), rule.severity(), rule.explanation(), rule.remedy(), rule.source());
+            "%s (%s)%n%n%s%n%nfix: %s%n%nSource: %s%n", id, severity, explanation, remedy, source);
   }
 }

@@ -49,6 +49,8 @@ final class GpuprofCommand implements Runnable {
     commands.put("list", () -> new ListCommand(terminal));
     commands.put("schema", () -> new SchemaCommand(terminal));
     commands.put("init", () -> new InitCommand(terminal));
+    commands.put("cdi", () -> new CdiCommand(terminal));
+    commands.put("detect", () -> new DetectCommand(terminal));
     return commands;
   }
 

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** What container runtimes do with CDI, by version. */
-final class CdiSupport {
+public final class CdiSupport {
 
   /** From this version on, what a runtime does by itself. */
   private record Step(RuntimeKind kind, String from, Default does) {}
 
   /** What a runtime does where nobody configured it. */
-  enum Default {
+  public enum Default {
     /** It does not know CDI at all. */
     NONE,
     /** It knows CDI and leaves it off. */
@@ -58,7 +58,7 @@ final class CdiSupport {
   private CdiSupport() {}
 
   /** What the oldest runtime of a platform does by itself. */
-  static Default byDefault(Profile.ContainerRuntime runtime) {
+  public static Default byDefault(Profile.ContainerRuntime runtime) {
     return STEPS.stream()
         .filter(s -> s.kind() == runtime.kind() && !runtime.minVersion().isBefore(s.from()))
         .findFirst()
@@ -72,7 +72,7 @@ final class CdiSupport {
   }
 
   /** Whether the platform's runtime injects CDI devices. */
-  static boolean isOn(Profile.ContainerRuntime runtime) {
+  public static boolean isOn(Profile.ContainerRuntime runtime) {
     return switch (runtime.cdi()) {
       case OFF -> false;
       case ON -> byDefault(runtime) != Default.NONE;
@@ -90,7 +90,7 @@ final class CdiSupport {
   }
 
   /** The newest spec that the oldest runtime of a platform reads; empty when it reads none. */
-  static Optional<RuntimeVersion> newestSpec(Profile.ContainerRuntime runtime) {
+  public static Optional<RuntimeVersion> newestSpec(Profile.ContainerRuntime runtime) {
     return READS.stream()
         .filter(r -> r.kind() == runtime.kind() && !runtime.minVersion().isBefore(r.from()))
         .findFirst()
@@ -98,7 +98,7 @@ final class CdiSupport {
   }
 
   /** Such as {@code containerd 1.7.2}. */
-  static String name(Profile.ContainerRuntime runtime) {
+  public static String name(Profile.ContainerRuntime runtime) {
     return RecordBinder.spelling(runtime.kind()) + " " + runtime.minVersion();
   }
 }

@@ -1,11 +1,11 @@
 package io.gpuprof.runtime;
 
 import io.gpuprof.runtime.cdi.CdiBuild;
-import io.gpuprof.runtime.cdi.CdiDevice;
+import io.gpuprof.runtime.cdi.CdiGpu;
 import io.gpuprof.runtime.cdi.CdiJson;
 import io.gpuprof.runtime.cdi.CdiSpec;
-import io.gpuprof.runtime.cdi.CdiSpecBuilder;
 import io.gpuprof.runtime.cdi.CdiSpecFile;
+import io.gpuprof.runtime.cdi.NodeSpec;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.config.WorkloadPath;
@@ -23,13 +23,11 @@ import io.gpuprof.runtime.node.DeviceNodes;
 import io.gpuprof.runtime.node.DriverFiles;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.Lookup;
-import io.gpuprof.runtime.node.NodeFile;
 import io.gpuprof.runtime.plugin.NodeAccess;
 import io.gpuprof.runtime.plugin.SpecWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,17 +128,12 @@ final class LiveNode {
   }
 
   private CdiBuild build(DeviceSet devices) {
-    List<CdiDevice> named = devices.devices().stream().map(this::cdiDevice).toList();
-    return CdiSpecBuilder.build(tree, config, named, devices.driverVersion());
+    List<CdiGpu> gpus = devices.devices().stream().map(LiveNode::gpu).toList();
+    return new NodeSpec(tree, config).build(gpus, devices.driverVersion());
   }
 
-  private CdiDevice cdiDevice(Device device) {
-    Set<WorkloadPath> own = new LinkedHashSet<>(device.deviceNodes());
-    if (!device.pciBusId().isEmpty()) {
-      nodes.drm(device.pciBusId()).stream().map(NodeFile::workloadPath).forEach(own::add);
-    }
-    return new CdiDevice(
-        List.of(device.uuid(), Integer.toString(device.index())), List.copyOf(own));
+  private static CdiGpu gpu(Device device) {
+    return new CdiGpu(device.uuid(), device.index(), device.pciBusId(), device.deviceNodes());
   }
 
   private List<WorkloadPath> sharedNodes() {

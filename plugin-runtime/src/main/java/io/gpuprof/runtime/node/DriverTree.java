@@ -2,6 +2,8 @@ package io.gpuprof.runtime.node;
 
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.PluginPath;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,26 +40,32 @@ public final class DriverTree {
   }
 
   /**
-   * A tree that was written down on another machine. It has no contents of files. The listing is
-   * what this command prints, run in the root, with the starting points that matter in place of the
-   * dot:
+   * A tree that was written down on another machine. Of each entry one line is recorded, with tabs
+   * between type letter, permission bits (octal), numeric group, target of a link or {@code
+   * major:minor} of a device (hexadecimal), and path. These two primaries of GNU find print it, run
+   * in the root; {@code find} alone cannot print device numbers:
    *
    * <pre>{@code
-   * find . -type c -exec stat --printf '%n\0c\0%t:%T\0%a\0%g\0' {} + \
-   *   -o -type b -exec stat --printf '%n\0b\0%t:%T\0%a\0%g\0' {} + \
-   *   -o -printf '%p\0%y\0%l\0%m\0%G\0'
+   * \( -type c -o -type b \) -exec stat --printf 'c\t%a\t%g\t%t:%T\t%n\n' {} +
+   * -printf '%y\t%m\t%G\t%l\t%p\n'
    * }</pre>
    *
-   * Five fields for each entry, each ended by a NUL, the one character that no name contains: path,
-   * type letter, target of a link or {@code major:minor} of a device (hexadecimal), permission bits
-   * (octal), numeric group. {@code find} alone cannot print device numbers, hence {@code stat};
-   * both are the GNU ones.
+   * The content of a file is recorded as {@code grep -aH ''} prints it, {@code ./path:line}; that
+   * of a loader's cache, which is no text, as {@code ldconfig -p -C} prints it. All other files
+   * have no content that could be read. Empty lines and lines that begin with {@code #} mean
+   * nothing.
    *
    * @param root what the root of the listing is on the host, nearly always {@code /}
-   * @throws IllegalArgumentException if the listing is something else
+   * @return empty if the listing is something else; the diagnostics say where and why
    */
-  public static DriverTree recorded(HostPath root, String listing) {
-    return new DriverTree(RecordedEntries.parse(listing), root, root, Optional.empty());
+  public static Optional<DriverTree> recorded(
+      HostPath root, SourceFile listing, Diagnostics diagnostics) {
+    Diagnostics found = new Diagnostics();
+    RecordedEntries entries = RecordedEntries.parse(listing, found);
+    diagnostics.addAll(found.sorted());
+    return found.hasErrors()
+        ? Optional.empty()
+        : Optional.of(new DriverTree(entries, root, root, Optional.empty()));
   }
 
   /**
@@ -72,6 +80,11 @@ public final class DriverTree {
   /** Host path of the tree's root. */
   public HostPath root() {
     return root;
+  }
+
+  /** Whether it is a tree of this machine, and not one that was written down. */
+  public boolean isLive() {
+    return mount.isPresent();
   }
 
   /** Where this process sees a real path of the tree; empty for a recorded tree. */
@@ -164,7 +177,7 @@ public final class DriverTree {
   }
 
   /** The beginning of a small text file, stripped; empty if there is none that can be read. */
-  Optional<String> text(HostPath path, int limit) {
+  public Optional<String> text(HostPath path, int limit) {
     Optional<Lookup.Found> file = find(path).as(EntryType.FILE);
     if (file.isEmpty()) {
       return Optional.empty();

@@ -1,8 +1,11 @@
 package io.gpuprof.runtime.node;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code ld.so.cache} as {@code ldconfig} writes it: the format {@code glibc-ld.so.cache1.1},
@@ -18,6 +21,12 @@ final class LoaderCache {
    * @param path where it is, as seen from the root to which the cache belongs
    */
   record Library(String name, String path) {}
+
+  /** First line of a cache that was recorded as {@code ldconfig -p} prints it. */
+  static final String PRINTED = "printed by ldconfig -p";
+
+  private static final Pattern PRINTED_LINE =
+      Pattern.compile("\\t(\\S+) \\(libc6,(?:x86-64|AArch64|64bit)[^)]*\\) => (/.*)");
 
   private static final String OLD_MAGIC = "ld.so-1.7.0";
   private static final String MAGIC = "glibc-ld.so.cache1.1";
@@ -39,6 +48,16 @@ final class LoaderCache {
 
   static List<Library> parse(byte[] data) {
     List<Library> libraries = new ArrayList<>();
+    String text = new String(data, StandardCharsets.UTF_8);
+    if (text.startsWith(PRINTED)) {
+      for (String line : text.split("\n", -1)) {
+        Matcher matcher = PRINTED_LINE.matcher(line);
+        if (matcher.matches()) {
+          libraries.add(new Library(matcher.group(1), matcher.group(2)));
+        }
+      }
+      return libraries;
+    }
     try {
       collect(new Bytes(data), libraries);
     } catch (Bytes.OutOfBoundsException e) {

@@ -1,6 +1,11 @@
 package io.gpuprof.runtime.node;
 
-import java.util.ArrayList;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,72 +13,99 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A tree that was written down; it has names and types, no contents. */
+/** A tree that was written down: names and types, and the contents of the few files recorded. */
 final class RecordedEntries implements Entries {
 
   private static final int FIELDS = 5;
   private static final Entry FOLDER = new Entry(EntryType.FOLDER, "", 0, 0, 0b111_101_101, 0);
+  private static final Pattern CACHE =
+      Pattern.compile("[0-9]+ libs found in cache [`'‘](\\./[^'’]+)['’]");
+  private static final int MOST_PROBLEMS = 20;
 
+  private final SourceFile file;
+  private final Diagnostics diagnostics;
   private final Map<String, Entry> entries = new HashMap<>();
   private final Map<String, Set<String>> folders = new HashMap<>();
+  private final Map<String, ByteArrayOutputStream> contents = new HashMap<>();
+  private String cache = "";
+  private int problems;
 
-  private RecordedEntries() {}
+  private RecordedEntries(SourceFile file, Diagnostics diagnostics) {
+    this.file = file;
+    this.diagnostics = diagnostics;
+  }
 
-  /**
-   * Reads what the command of {@link DriverTree#recorded} prints.
-   *
-   * @throws IllegalArgumentException if the text is something else
-   */
-  static RecordedEntries parse(String listing) {
-    RecordedEntries recorded = new RecordedEntries();
+  /** Reads what the command of {@link DriverTree#recorded} prints; what is wrong is reported. */
+  static RecordedEntries parse(SourceFile file, Diagnostics diagnostics) {
+    RecordedEntries recorded = new RecordedEntries(file, diagnostics);
     recorded.folder("");
-    List<String> fields = fields(listing);
-    if (fields.size() % FIELDS != 0) {
-      throw new IllegalArgumentException(
-          "The listing is cut off: %d fields, not a multiple of %d"
-              .formatted(fields.size(), FIELDS));
+    String[] lines = file.text().split("\n", -1);
+    // Entries first, wherever they stand: they tell where the path of a line of content ends.
+    for (int i = 0; i < lines.length; i++) {
+      if (isEntry(lines[i])) {
+        recorded.add(lines[i], i + 1);
+      }
     }
-    for (int i = 0; i < fields.size(); i += FIELDS) {
-      recorded.add(fields.subList(i, i + FIELDS));
+    for (int i = 0; i < lines.length; i++) {
+      if (!isEntry(lines[i]) && !lines[i].isBlank() && !lines[i].startsWith("#")) {
+        recorded.addContent(lines[i], i + 1);
+      }
+    }
+    if (recorded.entries.size() == 1 && recorded.problems == 0) {
+      recorded.refuse(0, "the listing names no file", "");
     }
     return recorded;
   }
 
-  private static List<String> fields(String listing) {
-    List<String> fields = new ArrayList<>();
-    int start = 0;
-    for (int end = listing.indexOf('\0'); end >= 0; end = listing.indexOf('\0', start)) {
-      fields.add(listing.substring(start, end));
-      start = end + 1;
-    }
-    // An editor's or a shell's last line break does not make the listing a bad one.
-    if (!listing.substring(start).isBlank()) {
-      throw new IllegalArgumentException(
-          "The listing does not end with a NUL: `%s`".formatted(listing.substring(start)));
-    }
-    return fields;
+  private static boolean isEntry(String line) {
+    return line.length() > 2 && line.charAt(1) == '\t';
   }
 
-  private void add(List<String> fields) {
-    String path = path(fields.get(0));
-    EntryType type = type(fields.get(1), path);
+  private void refuse(int line, String fact, String remedy) {
+    if (++problems <= MOST_PROBLEMS) {
+      Position position = line == 0 ? Position.of(file) : new Position(file, line, 1);
+      diagnostics.error(
+          "listing-invalid",
+          position,
+          fact,
+          remedy.isEmpty()
+              ? "record it with the command that `gpuprof cdi --record-command` prints"
+              : remedy);
+    }
+  }
+
+  private void add(String line, int number) {
+    String[] fields = line.split("\t", FIELDS);
+    if (fields.length < FIELDS) {
+      refuse(number, "%d fields and not %d".formatted(fields.length, FIELDS), "");
+      return;
+    }
+    try {
+      String path = path(fields[4]);
+      put(path, entry(fields));
+    } catch (IllegalArgumentException e) {
+      refuse(number, String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  private static Entry entry(String[] fields) {
+    EntryType type = type(fields[0]);
     boolean device = type == EntryType.CHARACTER_DEVICE || type == EntryType.BLOCK_DEVICE;
-    String[] numbers = device ? fields.get(2).split(":", -1) : new String[] {"0", "0"};
+    String[] numbers = device ? fields[3].split(":", -1) : new String[] {"0", "0"};
     if (numbers.length != 2) {
       throw new IllegalArgumentException(
-          "`%s` has the device number `%s`, not major:minor".formatted(path, fields.get(2)));
+          "the device number is `%s`; expected major:minor".formatted(fields[3]));
     }
-    String target = type == EntryType.LINK ? fields.get(2) : "";
-    Entry entry =
-        new Entry(
-            type,
-            target,
-            number(numbers[0], 16, path),
-            number(numbers[1], 16, path),
-            number(fields.get(3), 8, path),
-            number(fields.get(4), 10, path));
-    put(path, entry);
+    return new Entry(
+        type,
+        type == EntryType.LINK ? fields[3] : "",
+        number(numbers[0], 16),
+        number(numbers[1], 16),
+        number(fields[1], 8),
+        number(fields[2], 10));
   }
 
   /** The command is run in the root, so that paths begin with {@code ./}. */
@@ -91,20 +123,21 @@ final class RecordedEntries implements Entries {
     return path;
   }
 
-  private static EntryType type(String letter, String path) {
+  private static EntryType type(String letter) {
     for (EntryType type : EntryType.values()) {
       if (letter.equals(String.valueOf(type.letter()))) {
         return type;
       }
     }
-    throw new IllegalArgumentException("`%s` has the unknown type `%s`".formatted(path, letter));
+    throw new IllegalArgumentException(
+        "the type is `%s`; expected one of fdlcbps".formatted(letter));
   }
 
-  private static int number(String text, int radix, String path) {
+  private static int number(String text, int radix) {
     try {
       return Integer.parseUnsignedInt(text, radix);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("`%s` has the number `%s`".formatted(path, text), e);
+      throw new IllegalArgumentException("`%s` is not a number".formatted(text), e);
     }
   }
 
@@ -140,6 +173,43 @@ final class RecordedEntries implements Entries {
     return slash < 0 ? "" : path.substring(0, slash);
   }
 
+  /** A line as {@code grep -H ''} or {@code ldconfig -p} prints it. */
+  private void addContent(String line, int number) {
+    Matcher head = CACHE.matcher(line);
+    if (head.matches()) {
+      cache = head.group(1).substring(2);
+      append(cache, LoaderCache.PRINTED);
+      return;
+    }
+    if (line.startsWith("\t") && !cache.isEmpty()) {
+      append(cache, line);
+      return;
+    }
+    if (line.startsWith("Cache generated by:")) {
+      return;
+    }
+    for (int colon = line.indexOf(':'); colon > 2; colon = line.indexOf(':', colon + 1)) {
+      String path = line.startsWith("./") ? line.substring(2, colon) : "";
+      Entry entry = entries.get(path);
+      if (entry != null && entry.type() == EntryType.FILE) {
+        append(path, line.substring(colon + 1));
+        return;
+      }
+    }
+    refuse(
+        number,
+        "`%s` is neither an entry (type, mode, group, number or target, path; tabs between them) nor"
+                .formatted(line.length() > 60 ? line.substring(0, 60) + "…" : line)
+            + " a line of a listed file (./path:content)",
+        "");
+  }
+
+  private void append(String path, String line) {
+    contents
+        .computeIfAbsent(path, p -> new ByteArrayOutputStream())
+        .writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
   @Override
   public Optional<Entry> entry(String path) {
     return Optional.ofNullable(entries.get(path));
@@ -152,7 +222,13 @@ final class RecordedEntries implements Entries {
   }
 
   @Override
-  public byte[] read(String file, long offset, int length) throws UnreadableException {
-    throw new UnreadableException("`/%s`: a recorded tree has no contents".formatted(file));
+  public byte[] read(String path, long offset, int length) throws UnreadableException {
+    ByteArrayOutputStream content = contents.get(path);
+    if (content == null) {
+      throw new UnreadableException("`/%s`: its content was not recorded".formatted(path));
+    }
+    byte[] all = content.toByteArray();
+    int from = (int) Math.min(offset, all.length);
+    return Arrays.copyOfRange(all, from, (int) Math.min((long) from + length, all.length));
   }
 }

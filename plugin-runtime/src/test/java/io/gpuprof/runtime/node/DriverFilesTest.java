@@ -100,7 +100,7 @@ class DriverFilesTest {
     DriverTree tree =
         new TreeFixture()
             .libraries("usr/lib64", V, "libcuda")
-            .files("usr/lib64/lib\nx.so." + V, "usr/lib64/a::b.so." + V, "usr/lib64/-x.so." + V)
+            .files("usr/lib64/lib\rx.so." + V, "usr/lib64/a::b.so." + V, "usr/lib64/-x.so." + V)
             .recorded();
     DriverFiles files = DriverFiles.find(tree, Configs.host().paths(), "");
     assertEquals(1, files.files().size(), "" + files.files());

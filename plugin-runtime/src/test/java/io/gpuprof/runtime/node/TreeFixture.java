@@ -2,6 +2,8 @@ package io.gpuprof.runtime.node;
 
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.PluginPath;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,21 +104,26 @@ public final class TreeFixture {
     return this;
   }
 
-  /** As the documented command would print it. */
+  /** As the documented command would print it, without contents. */
   public String listing() {
     StringBuilder out = new StringBuilder();
     entries.forEach(
-        (path, planned) -> {
-          for (String field :
-              new String[] {"./" + path, planned.type, planned.third, planned.mode, planned.gid}) {
-            out.append(field).append('\0');
-          }
-        });
+        (path, planned) ->
+            out.append(
+                "%s\t%s\t%s\t%s\t./%s\n"
+                    .formatted(planned.type, planned.mode, planned.gid, planned.third, path)));
     return out.toString();
   }
 
   public DriverTree recorded() {
-    return DriverTree.recorded(new HostPath("/"), listing());
+    return recorded(new HostPath("/"), listing());
+  }
+
+  /** The tree of a listing that must be a good one. */
+  public static DriverTree recorded(HostPath root, String listing) {
+    Diagnostics diagnostics = new Diagnostics();
+    return DriverTree.recorded(root, new SourceFile("listing", listing), diagnostics)
+        .orElseThrow(() -> new IllegalArgumentException(diagnostics.sorted().toString()));
   }
 
   /** Real files; device nodes and sockets, which not everybody may make, are left out. */

@@ -1,6 +1,7 @@
-package io.gpuprof.runtime.device;
+package io.gpuprof.runtime.node;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -8,14 +9,15 @@ import java.util.OptionalInt;
 /**
  * The lines of {@code /proc/driver/nvidia/gpus/<bus id>/information}: {@code Key: <tabs> value}.
  */
-final class GpuInformation {
+public final class GpuInformation {
 
   private static final String UUID = "GPU UUID";
   private static final String MINOR = "Device Minor";
 
   private GpuInformation() {}
 
-  static Map<String, String> parse(String text) {
+  /** The facts by key. */
+  public static Map<String, String> parse(String text) {
     Map<String, String> facts = new HashMap<>();
     for (String line : text.split("\n", -1)) {
       int colon = line.indexOf(':');
@@ -27,7 +29,7 @@ final class GpuInformation {
   }
 
   /** Why this GPU cannot be served; empty if nothing speaks against it. */
-  static Optional<String> objection(Map<String, String> facts) {
+  public static Optional<String> objection(Map<String, String> facts) {
     if (facts.getOrDefault("GPU Excluded", "No").equals("Yes")) {
       return Optional.of("the driver was told to exclude it (NVreg_ExcludedGpus)");
     }
@@ -45,11 +47,13 @@ final class GpuInformation {
         : Optional.empty();
   }
 
-  static String uuid(Map<String, String> facts) {
+  /** The UUID; empty if the text names none. */
+  public static String uuid(Map<String, String> facts) {
     return facts.getOrDefault(UUID, "");
   }
 
-  static OptionalInt minor(Map<String, String> facts) {
+  /** Number N of its node {@code /dev/nvidiaN}. */
+  public static OptionalInt minor(Map<String, String> facts) {
     try {
       return OptionalInt.of(Integer.parseUnsignedInt(facts.getOrDefault(MINOR, "")));
     } catch (NumberFormatException e) {
@@ -57,8 +61,14 @@ final class GpuInformation {
     }
   }
 
-  static String model(Map<String, String> facts) {
+  /** The model; empty when unknown. */
+  public static String model(Map<String, String> facts) {
     String model = facts.getOrDefault("Model", "");
     return model.equals("Unknown") ? "" : model;
+  }
+
+  /** PCI bus id such as {@code 0000:3b:00.0}; empty if the text names none. */
+  public static String pciBusId(Map<String, String> facts) {
+    return facts.getOrDefault("Bus Location", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -1,0 +1,24 @@
+package io.gpuprof.host;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that {@code gpuprof cdi} and {@code gpuprof doctor} can find, by id. */
+public final class FindingKinds {
+
+  private static final List<FindingKind> ALL =
+      Stream.of(SpecFindings.ALL).flatMap(List::stream).toList();
+
+  private FindingKinds() {}
+
+  /** All kinds. */
+  public static List<FindingKind> all() {
+    return ALL;
+  }
+
+  /** The kind with this id. */
+  public static Optional<FindingKind> find(String id) {
+    return ALL.stream().filter(kind -> kind.id().equals(id)).findFirst();
+  }
+}

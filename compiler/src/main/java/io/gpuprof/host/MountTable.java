@@ -1,0 +1,72 @@
+package io.gpuprof.host;
+
+import io.gpuprof.runtime.config.HostPath;
+import io.gpuprof.runtime.node.DriverTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The mounts of a node as its first process sees them: {@code /proc/1/mountinfo}, proc(5).
+ *
+ * @param mounts in the order of the kernel; empty when the tree does not tell
+ */
+record MountTable(List<MountPoint> mounts) {
+
+  static final HostPath FILE = new HostPath("/proc/1/mountinfo");
+  private static final int LARGEST = 4 << 20;
+
+  /**
+   * One mount.
+   *
+   * @param options per mount point and per file system, such as {@code ro} and {@code noexec}
+   * @param shared whether what is mounted below it later reaches other mount namespaces
+   */
+  record MountPoint(HostPath path, List<String> options, boolean shared) {
+    boolean isNoexec() {
+      return options.contains("noexec");
+    }
+  }
+
+  MountTable {
+    mounts = List.copyOf(mounts);
+  }
+
+  static MountTable of(DriverTree tree) {
+    List<MountPoint> mounts = new ArrayList<>();
+    for (String line : tree.text(FILE, LARGEST).orElse("").split("\n", -1)) {
+      parse(line).ifPresent(mounts::add);
+    }
+    return new MountTable(mounts);
+  }
+
+  /** {@code 36 35 98:0 /mnt1 /mnt2 rw,noexec master:1 shared:2 - ext3 /dev/root rw}. */
+  private static Optional<MountPoint> parse(String line) {
+    String[] halves = line.split(" - ", 2);
+    String[] fields = halves[0].split(" ", -1);
+    if (halves.length < 2 || fields.length < 6) {
+      return Optional.empty();
+    }
+    String path = fields[4].replace("\\040", " ");
+    boolean plain =
+        path.startsWith("/") && !path.contains("//") && (path.equals("/") || !path.endsWith("/"));
+    boolean shared = false;
+    for (int i = 6; i < fields.length; i++) {
+      shared |= fields[i].startsWith("shared:");
+    }
+    return plain
+        ? Optional.of(new MountPoint(new HostPath(path), List.of(fields[5].split(",", -1)), shared))
+        : Optional.empty();
+  }
+
+  boolean isKnown() {
+    return !mounts.isEmpty();
+  }
+
+  /** The mount that holds a path; a later one on the same place hides the earlier. */
+  Optional<MountPoint> holding(HostPath path) {
+    return mounts.stream()
+        .filter(mount -> path.isUnder(mount.path()))
+        .reduce((a, b) -> b.path().value().length() >= a.path().value().length() ? b : a);
+  }
+}
