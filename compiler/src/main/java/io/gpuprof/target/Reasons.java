@@ -32,7 +32,7 @@ final class Reasons {
   Optional<String> of(List<String> path) {
     for (int length = path.size(); length > 0; length--) {
       List<String> head = path.subList(0, length);
-      List<String> origin = ValueOrigins.profilePath(List.of(String.join(".", head).split("\\.", -1)));
+      List<String> origin = ValueOrigins.profilePath(head);
       if (!origin.isEmpty()) {
         List<String> full = new ArrayList<>(origin);
         full.addAll(path.subList(length, path.size()));
