@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Commands described to picocli by code. Its annotations read better, and reading them at run time
- * (a proxy class for each kind, reflection for each field) costs XX ms of each start, so the
- * command that scripts call all day does without.
+ * (a proxy class for each kind, reflection for each field) cost about 60 of the 435 ms of processor
+ * time of {@code compile gke-cos}, so the command that scripts call all day does without.
  */
 final class CommandSpecs {
 
