@@ -1,13 +1,23 @@
 #!/usr/bin/env bash
-# Times gpuprof as whole processes against `kubectl kustomize` of the manifests that it emits, in turn, and prints medians and
-# ratios. Needs kubectl; everything runs locally.
+# Times gpuprof as whole processes beside `kubectl kustomize` of the manifests that it emits and beside the smallest Java program with a
+# start-up archive of its own, all in turn. Prints medians of wall and CPU time (user + system: what other load on the machine disturbs
+# least) and their ratios to kubectl kustomize. Needs kubectl and a JDK; everything runs locally.
 #   bench/cli.sh [RUNS]      (default 15)
+#   GPUPROF_JAVA_HOME=...    the JDK to measure; by default the java on the PATH
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-15}
 command -v kubectl >/dev/null || { echo "kubectl is needed for the comparison" >&2; exit 2; }
+if [ -z "${GPUPROF_JAVA_HOME:-}" ]; then
+  GPUPROF_JAVA_HOME=$(readlink -f "$(command -v java)")
+  GPUPROF_JAVA_HOME=${GPUPROF_JAVA_HOME%/bin/java}
+fi
+export GPUPROF_JAVA_HOME
+java=$GPUPROF_JAVA_HOME/bin/java
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+memory=$work/memory
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then memory=$(mktemp -d /dev/shm/gpuprof-bench.XXXXXX); fi
+trap 'rm -rf "$work" "$memory"' EXIT
 ./gpuprof compile gke-cos -t manifests > "$work/manifests.yaml"
 printf 'resources: [manifests.yaml]\n' > "$work/kustomization.yaml"
 mkdir "$work/own"
@@ -23,31 +33,55 @@ spec:
   reasons: {driverRoot: our own layout}
 Y
 done
+jvm="-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+cat > "$work/Hello.java" <<'J'
+public final class Hello {
+  public static void main(String[] args) {
+    System.out.println("hello");
+  }
+}
+J
+"$GPUPROF_JAVA_HOME/bin/javac" -d "$work" "$work/Hello.java"
+"$GPUPROF_JAVA_HOME/bin/jar" --create --file "$work/hello.jar" --main-class Hello -C "$work" Hello.class
+"$java" $jvm "-XX:ArchiveClassesAtExit=$work/hello.jsa" -Xlog:disable -jar "$work/hello.jar" >/dev/null
 ack=bottlerocket-builtin-plugin,minikube-addon
 declare -A command=(
   [kustomize]="kubectl kustomize $work"
+  [hello]="$java $jvm -XX:SharedArchiveFile=$work/hello.jsa -jar $work/hello.jar"
   [one]="./gpuprof compile gke-cos"
   [own]="./gpuprof compile $work/own/p1.yaml"
   [all]="./gpuprof compile --all -o $work/all --acknowledge $ack"
   [thousand]="./gpuprof compile $work/own/p*.yaml -o $work/out"
+  [memory]="./gpuprof compile $work/own/p*.yaml -o $memory/out"
 )
-order="kustomize one own all thousand"
+order="kustomize hello one own all thousand memory"
+TIMEFORMAT='%R %U %S'
 for name in $order; do ${command[$name]} >/dev/null 2>&1; done   # warm-up
 for _ in $(seq 1 "$runs"); do
   for name in $order; do
-    begin=$(date +%s%N)
-    ${command[$name]} >/dev/null 2>&1
-    echo $(( ($(date +%s%N) - begin) / 1000 )) >> "$work/$name.us"
+    rm -rf "$work/all" "$work/out" "$memory/out"
+    { time ${command[$name]} >/dev/null 2>&1; } 2>> "$work/$name.times"
   done
 done
-median() { sort -n "$work/$1.us" | awk '{a[NR]=$1} END {print (NR%2 ? a[(NR+1)/2] : (a[NR/2]+a[NR/2+1])/2)}'; }
-base=$(median kustomize)
-one=$(median own)
-printf '| Command | Median of %d | Ratio to kubectl kustomize |\n| --- | --- | --- |\n' "$runs"
-row() { awk -v n="$1" -v t="$2" -v b="$base" 'BEGIN {printf "| %s | %.0f ms | %.2f |\n", n, t/1000, t/b}'; }
-row '`kubectl kustomize` of the manifests for gke-cos' "$base"
-row '`gpuprof compile gke-cos`' "$(median one)"
-row '`gpuprof compile my.yaml` (a profile of one'"'"'s own)' "$one"
-row '`gpuprof compile --all -o DIR`' "$(median all)"
-row '`gpuprof compile` of 1,000 own profiles, `-o DIR`' "$(median thousand)"
-awk -v t="$(median thousand)" -v o="$one" 'BEGIN {printf "\nEach further profile of the thousand: %.2f ms.\n", (t-o)/999/1000}'
+# Milliseconds: of the wall clock (1), or of the processors (2).
+median() {
+  awk -v k="$2" '{print 1000 * (k == 1 ? $1 : $2 + $3)}' "$work/$1.times" | sort -n \
+    | awk '{a[NR]=$1} END {print (NR%2 ? a[(NR+1)/2] : (a[NR/2]+a[NR/2+1])/2)}'
+}
+"$java" -version 2>&1 | sed -n 1p
+printf '\n| Command | Wall, median of %d | CPU | Ratio to kubectl kustomize: wall | CPU |\n| --- | --- | --- | --- | --- |\n' "$runs"
+row() {
+  awk -v n="$2" -v w="$(median "$1" 1)" -v c="$(median "$1" 2)" -v bw="$(median kustomize 1)" -v bc="$(median kustomize 2)" \
+    'BEGIN {printf "| %s | %.0f ms | %.0f ms | %.2f | %.2f |\n", n, w, c, w/bw, c/bc}'
+}
+row kustomize '`kubectl kustomize` of the manifests for gke-cos'
+row hello 'Java'"'"'s hello world, with a start-up archive'
+row one '`gpuprof compile gke-cos`'
+row own '`gpuprof compile my.yaml` (a profile of one'"'"'s own)'
+row all '`gpuprof compile --all -o DIR`'
+row thousand '`gpuprof compile` of 1,000 own profiles, `-o DIR`'
+row memory 'the same into memory (/dev/shm)'
+for name in thousand memory; do
+  awk -v n="$name" -v w="$(median $name 1)" -v ow="$(median own 1)" -v c="$(median $name 2)" -v oc="$(median own 2)" \
+    'BEGIN {printf "\nEach further profile (%s): %.2f ms wall, %.2f ms CPU.\n", n, (w-ow)/999, (c-oc)/999}'
+done

@@ -74,7 +74,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheRimTouchesTheDisk =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.gpuprof.cli", "io.gpuprof.runtime..")
+          .resideOutsideOfPackages("io.gpuprof.build", "io.gpuprof.cli", "io.gpuprof.runtime..")
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.net.."));
 

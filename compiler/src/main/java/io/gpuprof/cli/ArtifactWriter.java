@@ -67,25 +67,22 @@ final class ArtifactWriter {
       return false;
     }
     Path parent = file.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    Path temporary = Files.createTempFile(parent, ".gpuprof-", ".tmp");
+    if (!Files.isDirectory(parent)) {
+      Files.createDirectories(parent);
+    }
+    // Not Files.createTempFile: that makes files which only their owner may read, and what people
+    // commit is for all whom their umask admits.
+    Path temporary =
+        parent.resolve(".gpuprof-" + ProcessHandle.current().pid() + "-" + file.getFileName());
     try {
       Files.write(temporary, bytes);
-      readableByAll(temporary);
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
+    } catch (IOException e) {
       Files.deleteIfExists(temporary);
+      throw e;
     }
     return true;
-  }
-
-  /** Temporary files are private to their owner; what people commit is not. */
-  private static void readableByAll(Path file) throws IOException {
-    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(
-          file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-    }
   }
 
   private static void refuseTwoForOnePlace(List<Artifact> artifacts) {

@@ -11,77 +11,97 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code gpuprof compile}. */
-@Command(
-    name = "compile",
-    mixinStandardHelpOptions = true,
-    description = "Compiles profiles: to standard output, or into a folder.",
-    footer = {
-      "",
-      "Targets:",
-      "  values          Helm values for the chart gpuprof-device-plugin, each with its reason (default)",
-      "  manifests       plain manifests for kubectl apply",
-      "  runtime-config  startup config of the device plugin",
-      "  env             the four environment variables that the field's own plugin reads",
-      "  chart           the whole chart with these values as its defaults",
-      "",
-      "With -o, one profile is written into DIR itself, several each into DIR/NAME. Nothing is written",
-      "unless every profile compiles."
-    })
+/**
+ * {@code gpuprof compile}. Its options are described in plain code, not by picocli's annotations:
+ * see {@link CommandSpecs}.
+ */
 final class CompileCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(
-      paramLabel = "PROFILE",
-      arity = "0..*",
-      description = "Name of a shipped profile, path of a file, or - for standard input.")
-  private List<String> references = List.of();
+  private final PositionalParamSpec references =
+      PositionalParamSpec.builder()
+          .paramLabel("PROFILE")
+          .arity("0..*")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .initialValue(List.of())
+          .description("Name of a shipped profile, path of a file, or - for standard input.")
+          .build();
 
-  @Option(names = "--all", description = "Every shipped profile that can be compiled.")
-  private boolean all;
+  private final OptionSpec all =
+      CommandSpecs.flag("--all").description("Every shipped profile that can be compiled.").build();
 
-  @Option(
-      names = {"-t", "--target"},
-      paramLabel = "TARGET",
-      split = ",",
-      description = "What to make; several, separated by commas, with -o.")
-  private List<Target> targets = List.of(Target.VALUES);
+  private final OptionSpec targets =
+      CommandSpecs.list(Target.class, "-t", "--target")
+          .paramLabel("TARGET")
+          .splitRegex(",")
+          .initialValue(List.of(Target.VALUES))
+          .description("What to make; several, separated by commas, with -o.")
+          .build();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "Write into this folder instead of to standard output.")
-  private @Nullable Path folder;
+  private final OptionSpec folder =
+      OptionSpec.builder("-o", "--output")
+          .paramLabel("DIR")
+          .type(Path.class)
+          .description("Write into this folder instead of to standard output.")
+          .build();
 
-  @Option(
-      names = "--check",
-      description = "Write nothing; print a diff and exit with 1 if what is in DIR differs.")
-  private boolean check;
+  private final OptionSpec check =
+      CommandSpecs.flag("--check")
+          .description("Write nothing; print a diff and exit with 1 if what is in DIR differs.")
+          .build();
 
-  @Option(
-      names = "--acknowledge",
-      paramLabel = "CONFLICT",
-      split = ",",
-      description =
-          "Confirm that another plugin, named in the profile's conflicts, is switched off on the nodes.")
-  private List<String> acknowledged = List.of();
+  private final OptionSpec acknowledged =
+      CommandSpecs.list(String.class, "--acknowledge")
+          .paramLabel("CONFLICT")
+          .splitRegex(",")
+          .description(
+              "Confirm that another plugin, named in the profile's conflicts, is switched off on the"
+                  + " nodes.")
+          .build();
 
-  @Mixin private OverrideOptions overrides = new OverrideOptions();
+  private final OverrideOptions overrides = new OverrideOptions();
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Also print hints.")
-  private boolean verbose;
+  private final OptionSpec verbose =
+      CommandSpecs.flag("-v", "--verbose").description("Also print hints.").build();
 
   CompileCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The command as picocli wants it described. */
+  CommandSpec spec() {
+    CommandSpec spec =
+        CommandSpecs.command(this)
+            .addPositional(references)
+            .addOption(all)
+            .addOption(targets)
+            .addOption(folder)
+            .addOption(check)
+            .addOption(acknowledged)
+            .addOption(verbose);
+    overrides.addTo(spec);
+    spec.usageMessage()
+        .description("Compiles profiles: to standard output, or into a folder.")
+        .footer(
+            "",
+            "Targets:",
+            "  values          Helm values for the chart gpuprof-device-plugin, each with its reason"
+                + " (default)",
+            "  manifests       plain manifests for kubectl apply",
+            "  runtime-config  startup config of the device plugin",
+            "  env             the four environment variables that the field's own plugin reads",
+            "  chart           the whole chart with these values as its defaults",
+            "",
+            "With -o, one profile is written into DIR itself, several each into DIR/NAME. Nothing is"
+                + " written",
+            "unless every profile compiles.");
+    return spec;
   }
 
   @Override
@@ -89,28 +109,30 @@ final class CompileCommand implements Callable<Integer> {
     refuseContradictions();
     Diagnostics diagnostics = new Diagnostics();
     List<Compilation> compilations = compile(diagnostics);
-    if (DiagnosticOutput.print(diagnostics, verbose, terminal.err())) {
+    if (DiagnosticOutput.print(diagnostics, CommandSpecs.isGiven(verbose), terminal.err())) {
       return ExitCode.INPUT;
     }
-    if (folder == null) {
+    Path into = folder.getValue();
+    if (into == null) {
       print(compilations);
       return ExitCode.OK;
     }
-    ArtifactWriter writer = new ArtifactWriter(terminal.directory().resolve(folder));
+    ArtifactWriter writer = new ArtifactWriter(terminal.directory().resolve(into));
     List<Artifact> artifacts = artifacts(compilations);
-    return check ? check(writer, artifacts) : write(writer, artifacts);
+    return CommandSpecs.isGiven(check) ? check(writer, artifacts) : write(writer, into, artifacts);
   }
 
   private List<Compilation> compile(Diagnostics diagnostics) {
     TextFiles texts = new TextFiles(terminal);
     Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
-    Overrides laidOver = overrides.read(texts, diagnostics).acknowledging(acknowledged);
-    List<String> wanted = all ? ProfileCatalog.names() : references;
+    Overrides laidOver = overrides.read(texts, diagnostics).acknowledging(acknowledged.getValue());
+    boolean everything = CommandSpecs.isGiven(all);
+    List<String> wanted = everything ? ProfileCatalog.names() : references.getValue();
     List<Compilation> compilations = new ArrayList<>();
     Progress progress = new Progress(terminal, wanted.size());
     for (String reference : wanted) {
       compilations.addAll(
-          all
+          everything
               ? compiler.compileIfPossible(reference, laidOver)
               : compiler.compile(reference, laidOver));
       progress.step("compiled " + reference);
@@ -120,21 +142,28 @@ final class CompileCommand implements Callable<Integer> {
   }
 
   private void refuseContradictions() {
-    if (all == !references.isEmpty()) {
+    List<String> named = references.getValue();
+    boolean everything = CommandSpecs.isGiven(all);
+    boolean printed = folder.getValue() == null;
+    if (everything == !named.isEmpty()) {
       throw new UsageException(
-          all
+          everything
               ? "--all and names of profiles exclude each other."
               : "Name a profile, or say --all.");
     }
-    if (check && folder == null) {
+    if (CommandSpecs.isGiven(check) && printed) {
       throw new UsageException("--check compares with a folder: add -o DIR.");
     }
-    if (folder == null && (all || references.size() > 1 || targets.size() > 1)) {
+    if (printed && (everything || named.size() > 1 || targets().size() > 1)) {
       throw new UsageException("Several outputs need a folder: add -o DIR.");
     }
-    if (folder == null && targets.contains(Target.CHART)) {
+    if (printed && targets().contains(Target.CHART)) {
       throw new UsageException("A chart is a folder: add -o DIR.");
     }
+  }
+
+  private List<Target> targets() {
+    return targets.getValue();
   }
 
   private void print(List<Compilation> compilations) {
@@ -142,16 +171,19 @@ final class CompileCommand implements Callable<Integer> {
       throw new UsageException("The file holds several profiles: add -o DIR.");
     }
     for (Compilation compilation : compilations) {
-      targets.get(0).render(compilation).forEach(artifact -> terminal.out().print(artifact.text()));
+      targets()
+          .get(0)
+          .render(compilation)
+          .forEach(artifact -> terminal.out().print(artifact.text()));
     }
   }
 
   private List<Artifact> artifacts(List<Compilation> compilations) {
-    boolean several = all || compilations.size() > 1;
+    boolean several = CommandSpecs.isGiven(all) || compilations.size() > 1;
     List<Artifact> artifacts = new ArrayList<>();
     for (Compilation compilation : compilations) {
       String prefix = several ? compilation.profile().name() + "/" : "";
-      for (Target target : targets) {
+      for (Target target : targets()) {
         target
             .render(compilation)
             .forEach(a -> artifacts.add(new Artifact(prefix + a.path(), a.text())));
@@ -172,7 +204,7 @@ final class CompileCommand implements Callable<Integer> {
     return differing > 0 ? ExitCode.INPUT : ExitCode.OK;
   }
 
-  private int write(ArtifactWriter writer, List<Artifact> artifacts) {
+  private int write(ArtifactWriter writer, Path folder, List<Artifact> artifacts) {
     int changed = writer.write(artifacts);
     terminal
         .err()

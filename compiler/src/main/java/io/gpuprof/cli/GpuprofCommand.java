@@ -12,38 +12,40 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code gpuprof} itself: it has only subcommands. */
-@Command(
-    name = "gpuprof",
-    mixinStandardHelpOptions = true,
-    versionProvider = GpuprofCommand.Version.class,
-    description =
-        "Compiles platform profiles for NVIDIA GPU nodes into everything Kubernetes needs.",
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "Examples:",
-      "  gpuprof compile gke-cos > values.yaml",
-      "  gpuprof compile ./my-profile.yaml -t manifests | kubectl apply -f -",
-      "  gpuprof explain gke-cos driverRoot",
-      "",
-      "Exit codes: 0 all is well; 1 the input is wrong, or differs; 2 wrong usage; 70 a bug of gpuprof."
-    })
-final class GpuprofCommand implements Runnable {
+final class GpuprofCommand {
 
   private GpuprofCommand() {}
 
-  @Override
-  public void run() {
-    throw new UsageException("A command is missing.");
+  private static CommandSpec spec() {
+    CommandSpec spec =
+        CommandSpecs.command(
+                () -> {
+                  throw new UsageException("A command is missing.");
+                })
+            .name("gpuprof");
+    spec.usageMessage()
+        .description(
+            "Compiles platform profiles for NVIDIA GPU nodes into everything Kubernetes needs.")
+        .synopsisSubcommandLabel("COMMAND")
+        .footer(
+            "",
+            "Examples:",
+            "  gpuprof compile gke-cos > values.yaml",
+            "  gpuprof compile ./my-profile.yaml -t manifests | kubectl apply -f -",
+            "  gpuprof explain gke-cos driverRoot",
+            "",
+            "Exit codes: 0 all is well; 1 the input is wrong, or differs; 2 wrong usage; 70 a bug of"
+                + " gpuprof.");
+    return spec;
   }
 
   /** All commands, wired by hand, in the order of the help. */
   private static Map<String, Supplier<Object>> commands(Terminal terminal) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("compile", () -> new CompileCommand(terminal));
+    commands.put("compile", () -> new CompileCommand(terminal).spec());
     commands.put("validate", () -> new ValidateCommand(terminal));
     commands.put("explain", () -> new ExplainCommand(terminal));
     commands.put("list", () -> new ListCommand(terminal));
@@ -59,7 +61,7 @@ final class GpuprofCommand implements Runnable {
    * built: describing all of them costs a good part of the start.
    */
   static CommandLine commandLine(Terminal terminal, String... arguments) {
-    CommandLine line = new CommandLine(new GpuprofCommand());
+    CommandLine line = new CommandLine(spec());
     Map<String, Supplier<Object>> commands = commands(terminal);
     String named = arguments.length > 0 ? arguments[0] : "";
     commands.forEach(
@@ -68,6 +70,8 @@ final class GpuprofCommand implements Runnable {
             line.addSubcommand(name, command.get());
           }
         });
+    line.getCommandSpec().versionProvider(new Version());
+    line.getSubcommands().values().forEach(c -> c.getCommandSpec().versionProvider(new Version()));
     line.registerConverter(Target.class, new LabelConverter<>(Target.class, Target::label));
     line.registerConverter(
         ValidateCommand.FileKind.class,

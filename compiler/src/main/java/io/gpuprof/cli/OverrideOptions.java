@@ -7,30 +7,36 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.runtime.source.YamlScalar;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that lay values over the compiled ones. */
 final class OverrideOptions {
 
-  @Option(
-      names = {"-f", "--values"},
-      paramLabel = "FILE",
-      description =
-          "Lay the values of this file over the compiled ones; repeatable, later files win.")
-  private List<String> files = List.of();
+  private final OptionSpec files =
+      CommandSpecs.list(String.class, "-f", "--values")
+          .paramLabel("FILE")
+          .description(
+              "Lay the values of this file over the compiled ones; repeatable, later files win.")
+          .build();
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description =
-          "Set one value, such as image.tag=v2 or nodeSelector.pool=gpu; repeatable, wins over -f. A dot"
-              + " within a key is written \\.; a list as [a,b].")
-  private List<String> settings = List.of();
+  private final OptionSpec settings =
+      CommandSpecs.list(String.class, "--set")
+          .paramLabel("KEY=VALUE")
+          .description(
+              "Set one value, such as image.tag=v2 or nodeSelector.pool=gpu; repeatable, wins over -f. A"
+                  + " dot within a key is written \\.; a list as [a,b].")
+          .build();
+
+  /** Gives a command these options. */
+  void addTo(CommandSpec command) {
+    command.addOption(files).addOption(settings);
+  }
 
   /** The overrides; problems go to the diagnostics. */
   Overrides read(TextFiles texts, Diagnostics diagnostics) {
     Overrides overrides = Overrides.NONE;
-    for (String file : files) {
+    for (String file : files.<List<String>>getValue()) {
       for (YamlNode document : YamlReader.read(texts.read(file), diagnostics)) {
         if (document instanceof YamlMap map) {
           overrides = overrides.and(map);
@@ -44,7 +50,7 @@ final class OverrideOptions {
       }
     }
     SettingParser parser = new SettingParser();
-    for (String setting : settings) {
+    for (String setting : settings.<List<String>>getValue()) {
       overrides = overrides.and(parser.parse(setting, diagnostics));
     }
     return overrides;

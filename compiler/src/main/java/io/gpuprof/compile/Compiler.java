@@ -46,9 +46,7 @@ public final class Compiler {
 
   /** As {@link #check(String, Overrides)}, for a text. */
   public List<ResolvedProfile> check(SourceFile file, Overrides overrides) {
-    return loader.load(file, overrides.edit(schemas, diagnostics)).stream()
-        .filter(this::passes)
-        .toList();
+    return load(file, overrides).stream().filter(this::passes).toList();
   }
 
   /** The profiles behind a reference, whatever the rules would say of them. */
@@ -66,11 +64,21 @@ public final class Compiler {
 
   /** As {@link #compile}, but layers and refused platforms are passed over without a word. */
   public List<Compilation> compileIfPossible(String reference, Overrides overrides) {
-    boolean possible =
-        loader.load(reference).stream()
-            .map(profile -> profile.spec().status())
-            .noneMatch(s -> s == ProfileStatus.LAYER || s == ProfileStatus.REFUSED);
-    return possible ? compile(reference, overrides) : List.of();
+    return loader.find(reference).map(file -> load(file, overrides)).orElse(List.of()).stream()
+        .filter(Compiler::yieldsSomething)
+        .filter(this::passes)
+        .map(profile -> compile(profile, overrides))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static boolean yieldsSomething(ResolvedProfile profile) {
+    ProfileStatus status = profile.spec().status();
+    return status != ProfileStatus.LAYER && status != ProfileStatus.REFUSED;
+  }
+
+  private List<ResolvedProfile> load(SourceFile file, Overrides overrides) {
+    return loader.load(file, overrides.edit(schemas, diagnostics));
   }
 
   private boolean passes(ResolvedProfile profile) {

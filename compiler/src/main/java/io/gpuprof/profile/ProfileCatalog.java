@@ -1,10 +1,8 @@
 package io.gpuprof.profile;
 
-import io.gpuprof.runtime.diagnostic.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,17 +93,17 @@ public final class ProfileCatalog {
     return "profiles/" + name + ".yaml";
   }
 
-  /** The text of a shipped profile, under the name {@code profiles/NAME.yaml}. */
-  public static Optional<SourceFile> find(String name) {
+  /** A shipped profile; its text goes under the name {@code profiles/NAME.yaml}. */
+  public static Optional<ShippedProfile> find(String name) {
     if (!NAMES.contains(name)) {
       return Optional.empty();
     }
-    try (InputStream in = ProfileCatalog.class.getResourceAsStream(FOLDER + name + ".yaml")) {
+    String packed = FOLDER + ShippedProfile.packedName(name);
+    try (InputStream in = ProfileCatalog.class.getResourceAsStream(packed)) {
       if (in == null) {
         throw new IllegalStateException("the build has not packed the profile " + name);
       }
-      return Optional.of(
-          new SourceFile(fileName(name), new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+      return Optional.of(ShippedProfile.unpack(fileName(name), in.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,7 +40,7 @@ public final class ProfileLoader {
   private final ProfileSource source;
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
-  private final Map<String, SourceFile> shipped = new HashMap<>();
+  private final Map<String, ShippedProfile> shipped = new HashMap<>();
   private final Map<SourceFile, Optional<Inheritance.Merged>> parents = new HashMap<>();
 
   /** A loader that reports to the given diagnostics. */
@@ -94,6 +94,10 @@ public final class ProfileLoader {
   }
 
   private Documents documents(SourceFile file) {
+    Optional<YamlMap> tree = shippedTree(file);
+    if (tree.isPresent()) {
+      return new Documents(List.of(tree.get()), true);
+    }
     Diagnostics found = new Diagnostics();
     List<YamlMap> maps = new ArrayList<>();
     for (YamlNode document : YamlReader.read(file, found)) {
@@ -145,7 +149,7 @@ public final class ProfileLoader {
 
   private Optional<List<Inheritance.Merged>> parents(
       YamlMap document, SourceFile file, List<SourceFile> children) {
-    if (file.equals(shipped.get(ProfileCatalog.BASE))) {
+    if (file.name().equals(ProfileCatalog.fileName(ProfileCatalog.BASE)) && isShipped(file)) {
       return Optional.of(List.of());
     }
     List<Optional<Inheritance.Merged>> parents =
@@ -175,7 +179,16 @@ public final class ProfileLoader {
   }
 
   private boolean isShipped(SourceFile file) {
-    return shipped.containsValue(file);
+    return shippedTree(file).isPresent();
+  }
+
+  private Optional<YamlMap> shippedTree(SourceFile file) {
+    for (ShippedProfile profile : shipped.values()) {
+      if (profile.file().equals(file)) {
+        return Optional.of(profile.tree());
+      }
+    }
+    return Optional.empty();
   }
 
   /** What a document extends, {@code base} when it does not say; nonsense is left to the schema. */
@@ -282,9 +295,9 @@ public final class ProfileLoader {
 
   private Optional<SourceFile> shipped(String reference) {
     if (!shipped.containsKey(reference)) {
-      ProfileCatalog.find(reference).ifPresent(file -> shipped.put(reference, file));
+      ProfileCatalog.find(reference).ifPresent(profile -> shipped.put(reference, profile));
     }
-    return Optional.ofNullable(shipped.get(reference));
+    return Optional.ofNullable(shipped.get(reference)).map(ShippedProfile::file);
   }
 
   private static String suggestion(String reference) {

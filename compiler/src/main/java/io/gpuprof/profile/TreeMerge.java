@@ -23,7 +23,7 @@ public final class TreeMerge {
         .forEach(
             (key, entry) -> {
               YamlNode value = entry.value();
-              if (value instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL) {
+              if (isNull(value)) {
                 merged.remove(key);
                 return;
               }
@@ -45,6 +45,20 @@ public final class TreeMerge {
 
   /** The tree without the keys that are null: those take away what a parent states. */
   public static YamlMap withoutNulls(YamlMap map) {
-    return overlay(new YamlMap(map.position(), Map.of()), map);
+    // Nearly always there are none, and trees are immutable: nothing is copied then.
+    return hasNulls(map) ? overlay(new YamlMap(map.position(), Map.of()), map) : map;
+  }
+
+  private static boolean hasNulls(YamlMap map) {
+    for (YamlMap.Entry entry : map.entries().values()) {
+      if (isNull(entry.value()) || (entry.value() instanceof YamlMap inner && hasNulls(inner))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNull(YamlNode node) {
+    return node instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL;
   }
 }

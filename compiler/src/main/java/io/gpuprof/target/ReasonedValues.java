@@ -6,13 +6,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values as a tree with a comment above everything that has a reason of its own. A reason that
  * holds for all of a map stands above the map, once.
  */
 final class ReasonedValues {
+
+  /**
+   * A value with its comments.
+   *
+   * @param reason the one reason of everything in it; null when there are several
+   * @param node the value with its comment, to be put below a key
+   */
+  private record Reasoned(@Nullable String reason, Commented node) {}
 
   private final Compilation compilation;
   private final Reasons reasons;
@@ -27,61 +35,48 @@ final class ReasonedValues {
     ReasonedValues reasoned = new ReasonedValues(compilation);
     Map<String, Object> tree = new LinkedHashMap<>();
     RecordWriter.toPlain(compilation.values())
-        .forEach((key, value) -> tree.put(key, reasoned.reasoned(value, List.of(key))));
+        .forEach((key, value) -> tree.put(key, reasoned.topLevel(key, value)));
     return tree;
   }
 
   /** The startup config alone, with the same comments. */
   static Map<String, Object> config(Compilation compilation) {
     ReasonedValues reasoned = new ReasonedValues(compilation);
-    return reasoned.children(
-        RecordWriter.toPlain(compilation.values().config()), List.of("config"));
+    Map<String, Object> tree = new LinkedHashMap<>();
+    RecordWriter.toPlain(compilation.values().config())
+        .forEach(
+            (key, value) -> tree.put(key, reasoned.reasoned(value, List.of("config", key)).node()));
+    return tree;
   }
 
-  private Object reasoned(Object value, List<String> path) {
-    String special = special(path);
-    if (!special.isEmpty()) {
-      return new Commented(special, path.get(0).equals("hostMounts") ? mounts(value) : value);
-    }
-    if (!(value instanceof Map<?, ?> map) || map.isEmpty()) {
-      return new Commented(reasons.of(path).orElse(""), value);
-    }
-    Optional<String> common = common(map, path);
-    return common.isPresent()
-        ? new Commented(common.get(), value)
-        : new Commented(heading(path), children(map, path));
-  }
-
-  private Map<String, Object> children(Map<?, ?> map, List<String> path) {
-    Map<String, Object> children = new LinkedHashMap<>();
-    map.forEach(
-        (key, value) -> children.put((String) key, reasoned(value, longer(path, (String) key))));
-    return children;
-  }
-
-  /** The one reason of everything below a map, if there is only one. */
-  private Optional<String> common(Map<?, ?> map, List<String> path) {
-    List<String> all = new ArrayList<>();
-    collect(map, path, all);
-    return all.stream().distinct().count() == 1 && !all.get(0).isEmpty()
-        ? Optional.of(all.get(0))
-        : Optional.empty();
-  }
-
-  private void collect(Object value, List<String> path, List<String> all) {
-    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
-      map.forEach((key, inner) -> collect(inner, longer(path, (String) key), all));
-    } else {
-      all.add(reasons.of(path).orElse(""));
-    }
-  }
-
-  private String special(List<String> path) {
-    return switch (String.join(".", path)) {
-      case "securityContext" -> SecurityReason.of(compilation, reasons);
-      case "hostMounts" -> reasons.of(path).orElse("");
-      default -> "";
+  private Commented topLevel(String key, Object value) {
+    return switch (key) {
+      case "securityContext" -> new Commented(SecurityReason.of(compilation, reasons), value);
+      case "hostMounts" ->
+          new Commented(reasons.of(List.of(key)).orElse(""), mounts((List<?>) value));
+      default -> reasoned(value, List.of(key)).node();
     };
+  }
+
+  /** From the leaves upwards, so that the reason of each leaf is looked up once. */
+  private Reasoned reasoned(Object value, List<String> path) {
+    if (!(value instanceof Map<?, ?> map) || map.isEmpty()) {
+      String reason = reasons.of(path).orElse("");
+      return new Reasoned(reason, new Commented(reason, value));
+    }
+    Map<String, Object> children = new LinkedHashMap<>();
+    @Nullable String common = null;
+    boolean uniform = true;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      String key = (String) entry.getKey();
+      Reasoned child = reasoned(entry.getValue(), longer(path, key));
+      uniform &= child.reason() != null && (common == null || common.equals(child.reason()));
+      common = child.reason();
+      children.put(key, child.node());
+    }
+    return uniform && common != null && !common.isEmpty()
+        ? new Reasoned(common, new Commented(common, value))
+        : new Reasoned(uniform ? common : null, new Commented(heading(path), children));
   }
 
   private static String heading(List<String> path) {
@@ -91,18 +86,18 @@ final class ReasonedValues {
         : "";
   }
 
-  private List<Object> mounts(Object values) {
+  private List<Object> mounts(List<?> values) {
     List<Object> commented = new ArrayList<>();
     List<HostMount> mounts = compilation.plan().mounts();
-    List<?> items = (List<?>) values;
-    for (int i = 0; i < items.size(); i++) {
-      commented.add(new Commented(mounts.get(i).reason(), items.get(i)));
+    for (int i = 0; i < values.size(); i++) {
+      commented.add(new Commented(mounts.get(i).reason(), values.get(i)));
     }
     return commented;
   }
 
   private static List<String> longer(List<String> path, String key) {
-    List<String> longer = new ArrayList<>(path);
+    List<String> longer = new ArrayList<>(path.size() + 1);
+    longer.addAll(path);
     longer.add(key);
     return longer;
   }

@@ -1,7 +1,6 @@
 package io.gpuprof.target;
 
 import io.gpuprof.profile.ResolvedProfile;
-import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why each of the values is as it is, in words. Paths are lists of keys, because keys of labels
@@ -31,14 +31,14 @@ final class Reasons {
   /** The reason for a value: the one that a profile gives, or how the value is derived. */
   Optional<String> of(List<String> path) {
     for (int length = path.size(); length > 0; length--) {
-      String head = String.join(".", path.subList(0, length));
-      Optional<String> origin = ValueOrigins.profilePath(head);
-      if (origin.isPresent()) {
-        List<String> full = new ArrayList<>(Arrays.asList(origin.get().split("\\.", -1)));
+      List<String> head = path.subList(0, length);
+      List<String> origin = ValueOrigins.profilePath(head);
+      if (!origin.isEmpty()) {
+        List<String> full = new ArrayList<>(origin);
         full.addAll(path.subList(length, path.size()));
         return Optional.of(stated(full).orElse(IMPLIED));
       }
-      Optional<String> derivation = ValueOrigins.derivation(head);
+      Optional<String> derivation = ValueOrigins.derivation(String.join(".", head));
       if (derivation.isPresent()) {
         return derivation;
       }
@@ -54,29 +54,27 @@ final class Reasons {
   private Optional<String> stated(List<String> path) {
     YamlNode node = profile.tree().get("spec").orElse(profile.tree());
     for (String key : path) {
-      Optional<YamlNode> next = node instanceof YamlMap map ? map.get(key) : Optional.empty();
-      if (next.isEmpty()) {
+      YamlMap.Entry entry = node instanceof YamlMap map ? map.entries().get(key) : null;
+      if (entry == null) {
         return Optional.empty();
       }
-      node = next.get();
+      node = entry.value();
     }
-    Position position = node.position();
-    String by = statedBy(position.file());
+    SourceFile file = node.position().file();
+    String reason = reason(file, path);
     return Optional.of(
-        reason(position.file(), path)
-            .map(reason -> "%s (%s)".formatted(reason.strip(), by))
-            .orElse("Stated by %s.".formatted(by)));
+        reason == null
+            ? "Stated by " + statedBy(file) + "."
+            : reason.strip() + " (" + statedBy(file) + ")");
   }
 
-  private Optional<String> reason(SourceFile file, List<String> path) {
+  private @Nullable String reason(SourceFile file, List<String> path) {
     Map<String, String> given = profile.reasons(file);
-    for (int length = path.size(); length > 0; length--) {
-      String reason = given.get(String.join(".", path.subList(0, length)));
-      if (reason != null) {
-        return Optional.of(reason);
-      }
+    String at = String.join(".", path);
+    for (int last = path.size() - 1; last > 0 && !given.containsKey(at); last--) {
+      at = at.substring(0, at.length() - path.get(last).length() - 1);
     }
-    return Optional.empty();
+    return given.get(at);
   }
 
   private String statedBy(SourceFile file) {

@@ -1,10 +1,10 @@
 package io.gpuprof.target;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.StringTokenizer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,30 +62,48 @@ final class YamlText {
 
   /** A comment, wrapped, every line with {@code #}. */
   static String comment(String comment, int indent) {
-    StringBuilder lines = new StringBuilder();
-    for (String paragraph : comment.isBlank() ? new String[0] : comment.strip().split("\n", -1)) {
-      wrap(paragraph.strip(), WIDTH - indent - 2)
-          .forEach(
-              line ->
-                  lines.append((" ".repeat(indent) + "# " + line).stripTrailing()).append('\n'));
-    }
-    return lines.toString();
+    YamlText text = new YamlText();
+    text.wrapped(comment, indent);
+    return text.out.toString();
   }
 
-  private static List<String> wrap(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    StringTokenizer words = new StringTokenizer(text);
-    while (words.hasMoreTokens()) {
-      String word = words.nextToken();
-      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(printable(word));
+  private void wrapped(String comment, int indent) {
+    if (comment.isBlank()) {
+      return;
     }
-    lines.add(line.toString());
-    return lines;
+    for (String paragraph : comment.strip().split("\n", -1)) {
+      String text = singleSpaced(paragraph.strip());
+      int width = WIDTH - indent - 2;
+      int from = 0;
+      while (text.length() - from > width) {
+        int fitting = text.lastIndexOf(' ', from + width);
+        int end = fitting > from ? fitting : text.indexOf(' ', from);
+        if (end < 0) {
+          break;
+        }
+        line(text.substring(from, end), indent);
+        from = end + 1;
+      }
+      line(text.substring(from), indent);
+    }
+  }
+
+  /** A line of a comment. */
+  private void line(String text, int indent) {
+    indent(indent);
+    out.append(text.isEmpty() ? "#" : "# ").append(text.stripTrailing()).append('\n');
+  }
+
+  /** Words with one blank between them, all characters printable. */
+  private static String singleSpaced(String text) {
+    if (YamlScalars.isPrintable(text) && !text.contains("  ")) {
+      return text;
+    }
+    StringJoiner words = new StringJoiner(" ");
+    for (StringTokenizer rest = new StringTokenizer(text); rest.hasMoreTokens(); ) {
+      words.add(printable(rest.nextToken()));
+    }
+    return words.toString();
   }
 
   private static String printable(String word) {
@@ -177,7 +195,7 @@ final class YamlText {
 
   private void comment(@Nullable Object node, int indent) {
     if (node instanceof Commented commented) {
-      out.append(comment(commented.comment(), indent));
+      wrapped(commented.comment(), indent);
     }
   }
 
@@ -227,6 +245,8 @@ final class YamlText {
   }
 
   private void indent(int indent) {
-    out.append(" ".repeat(indent));
+    for (int i = 0; i < indent; i++) {
+      out.append(' ');
+    }
   }
 }

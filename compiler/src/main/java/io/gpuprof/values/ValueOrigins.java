@@ -1,8 +1,10 @@
 package io.gpuprof.values;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which key of a profile a key of the values comes from. What is not mapped here is derived: it
@@ -11,8 +13,8 @@ import java.util.Optional;
 public final class ValueOrigins {
 
   /** Top-level values that come from {@code spec.pod} under the same name. */
-  private static final List<String> FROM_POD =
-      List.of(
+  private static final Set<String> FROM_POD =
+      Set.of(
           "nameOverride",
           "fullnameOverride",
           "image",
@@ -36,8 +38,8 @@ public final class ValueOrigins {
           "tests");
 
   /** Sections of the config that come from {@code spec} under the same name. */
-  private static final List<String> FROM_SPEC =
-      List.of("cdi", "plugin", "sharing", "imex", "health", "log", "http");
+  private static final Set<String> FROM_SPEC =
+      Set.of("cdi", "plugin", "sharing", "imex", "health", "log", "http");
 
   /** Single keys of the config that come from {@code spec}. */
   private static final Map<String, String> RENAMED =
@@ -82,41 +84,47 @@ public final class ValueOrigins {
   private ValueOrigins() {}
 
   /**
-   * The dotted path below spec that a dotted path of the values comes from; empty for a derived
-   * value.
+   * The path below spec that a path of the values comes from; empty for a derived value. As lists
+   * of keys, because keys of labels contain dots.
    */
-  public static Optional<String> profilePath(String valuesPath) {
-    String first = head(valuesPath);
+  public static List<String> profilePath(List<String> valuesPath) {
+    String first = valuesPath.get(0);
     if (FROM_POD.contains(first)) {
-      return Optional.of("pod." + valuesPath);
+      List<String> path = new ArrayList<>(valuesPath.size() + 1);
+      path.add("pod");
+      path.addAll(valuesPath);
+      return path;
     }
-    if (RENAMED.containsKey(valuesPath)) {
-      return Optional.of(RENAMED.get(valuesPath));
+    if (!first.equals("config") || valuesPath.size() < 2) {
+      return List.of();
     }
-    if (first.equals("config")) {
-      String rest = valuesPath.substring(Math.min(valuesPath.length(), "config.".length()));
-      return FROM_SPEC.contains(head(rest)) ? Optional.of(rest) : Optional.empty();
+    if (FROM_SPEC.contains(valuesPath.get(1))) {
+      return valuesPath.subList(1, valuesPath.size());
     }
-    return Optional.empty();
+    String renamed = RENAMED.get(String.join(".", valuesPath));
+    return renamed == null ? List.of() : List.of(renamed.split("\\.", -1));
+  }
+
+  /** As {@link #profilePath(List)}, for dotted paths without labels. */
+  public static Optional<String> profilePath(String valuesPath) {
+    List<String> path = profilePath(List.of(valuesPath.split("\\.", -1)));
+    return path.isEmpty() ? Optional.empty() : Optional.of(String.join(".", path));
   }
 
   /**
    * How a derived value comes about, for it or a part of it; empty for one that a profile key sets.
    */
   public static Optional<String> derivation(String valuesPath) {
-    return DERIVATIONS.entrySet().stream()
-        .filter(e -> valuesPath.equals(e.getKey()) || valuesPath.startsWith(e.getKey() + "."))
-        .map(Map.Entry::getValue)
-        .findFirst();
+    for (String at = valuesPath; ; at = at.substring(0, at.lastIndexOf('.'))) {
+      String derivation = DERIVATIONS.get(at);
+      if (derivation != null || at.indexOf('.') < 0) {
+        return Optional.ofNullable(derivation);
+      }
+    }
   }
 
   /** Paths of the derived values, for suggestions. */
-  public static java.util.Set<String> derivedPaths() {
+  public static Set<String> derivedPaths() {
     return DERIVATIONS.keySet();
-  }
-
-  private static String head(String path) {
-    int dot = path.indexOf('.');
-    return dot < 0 ? path : path.substring(0, dot);
   }
 }

@@ -68,6 +68,15 @@ class ShippedProfilesTest {
     assertEquals(spec.status() == ProfileStatus.REFUSED, spec.refusal().isPresent(), "refusal");
   }
 
+  /** What the build packed is the file as it lies in profiles/, and what the reader makes of it. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void isPackedAsItIsWritten(String name) throws IOException {
+    ShippedProfile packed = ProfileCatalog.find(name).orElseThrow();
+    assertEquals(Files.readString(Path.of("../profiles", name + ".yaml")), packed.file().text());
+    assertEquals(document(packed.file()), packed.tree());
+  }
+
   /**
    * Every value that a file states carries its reason, there or at a part that contains it, with a
    * source.
@@ -75,7 +84,7 @@ class ShippedProfilesTest {
   @ParameterizedTest
   @MethodSource("names")
   void everyValueHasAReasonWithASource(String name) {
-    SourceFile file = ProfileCatalog.find(name).orElseThrow();
+    SourceFile file = ProfileCatalog.find(name).orElseThrow().file();
     YamlMap spec = (YamlMap) document(file).get("spec").orElseThrow();
     Optional<YamlMap> reasons = spec.get("reasons").map(YamlMap.class::cast);
     List<String> missing = new ArrayList<>();
@@ -105,7 +114,7 @@ class ShippedProfilesTest {
   /** The schema's defaults are documentation; base.yaml is what counts. They must agree. */
   @Test
   void schemaDefaultsAreThoseOfBase() {
-    YamlMap base = document(ProfileCatalog.find(ProfileCatalog.BASE).orElseThrow());
+    YamlMap base = document(ProfileCatalog.find(ProfileCatalog.BASE).orElseThrow().file());
     List<String> differing = new ArrayList<>();
     int[] compared = new int[1];
     compareDefaults(List.of("spec"), base.get("spec").orElseThrow(), differing, compared);

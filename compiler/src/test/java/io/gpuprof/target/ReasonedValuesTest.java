@@ -60,6 +60,15 @@ class ReasonedValuesTest {
   }
 
   @Test
+  void aLabelWithDotsHasItsOwnReason() {
+    String text = ValuesTarget.body(Compiled.of("oke")).replace("\n# ", " ");
+    assertTrue(
+        text.contains(
+            "oke-workers.tf. (oke)\nnodeSelector:\n  oci.oraclecloud.com/disable-gpu-device-plugin:"),
+        text);
+  }
+
+  @Test
   void everyHostMountSaysWhy() {
     for (Compilation compilation : Compiled.all()) {
       List<?> mounts =

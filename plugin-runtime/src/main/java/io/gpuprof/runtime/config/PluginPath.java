@@ -1,5 +1,7 @@
 package io.gpuprof.runtime.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An absolute path as seen by the plugin's container.
  *
@@ -38,6 +40,18 @@ public record PluginPath(String value) {
   /** The last component; empty for {@code /}. */
   public String name() {
     return AbsolutePath.name(value);
+  }
+
+  // Written out: what the compiler makes for records is woven at run time, some ms at the first
+  // use.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PluginPath path && value.equals(path.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.gpuprof.runtime.diagnostic;
 
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -17,12 +16,6 @@ public record Diagnostic(
     String id, Severity severity, Position position, String fact, String remedy)
     implements Comparable<Diagnostic> {
 
-  private static final Comparator<Diagnostic> ORDER =
-      Comparator.comparing(Diagnostic::position)
-          .thenComparing(Diagnostic::severity)
-          .thenComparing(Diagnostic::id)
-          .thenComparing(Diagnostic::fact);
-
   public Diagnostic {
     Objects.requireNonNull(id);
     Objects.requireNonNull(severity);
@@ -33,6 +26,9 @@ public record Diagnostic(
 
   @Override
   public int compareTo(Diagnostic other) {
-    return ORDER.compare(this, other);
+    int order = position.compareTo(other.position);
+    order = order != 0 ? order : severity.compareTo(other.severity);
+    order = order != 0 ? order : id.compareTo(other.id);
+    return order != 0 ? order : fact.compareTo(other.fact);
   }
 }

@@ -1,6 +1,6 @@
 package io.gpuprof.runtime.diagnostic;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in a text.
@@ -10,11 +10,6 @@ import java.util.Comparator;
  * @param column one-based, counted in code points; 0 for a whole line or file
  */
 public record Position(SourceFile file, int line, int column) implements Comparable<Position> {
-
-  private static final Comparator<Position> ORDER =
-      Comparator.comparing((Position p) -> p.file().name())
-          .thenComparingInt(Position::line)
-          .thenComparingInt(Position::column);
 
   /** For facts that have no place, such as a missing option. */
   public static final Position NONE = new Position(new SourceFile("", ""), 0, 0);
@@ -26,7 +21,24 @@ public record Position(SourceFile file, int line, int column) implements Compara
 
   @Override
   public int compareTo(Position other) {
-    return ORDER.compare(this, other);
+    int byFile = file.name().compareTo(other.file.name());
+    int byLine = byFile != 0 ? byFile : Integer.compare(line, other.line);
+    return byLine != 0 ? byLine : Integer.compare(column, other.column);
+  }
+
+  // Written out, as in SourceFile: what the compiler makes for records is woven at run time, for 10
+  // ms when the first is asked for.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Position p
+        && line == p.line
+        && column == p.column
+        && file.equals(p.file);
+  }
+
+  @Override
+  public int hashCode() {
+    return (file.hashCode() * 31 + line) * 31 + column;
   }
 
   /** {@code file:line:column}, as far as they are known. */

@@ -26,16 +26,22 @@ public final class RecordBinder {
 
   /** What reflection says about a record, asked once: it answers slowly. */
   private record Shape(
-      List<String> names, List<Type> types, List<Boolean> optional, Constructor<?> constructor) {
+      List<String> names,
+      List<Type> types,
+      List<Boolean> optional,
+      boolean checkedString,
+      Constructor<?> constructor) {
 
     static Shape of(Class<?> type) {
       List<RecordComponent> components = List.of(type.getRecordComponents());
       Constructor<?> constructor = type.getDeclaredConstructors()[0];
       constructor.setAccessible(true);
+      List<String> names = components.stream().map(RecordComponent::getName).toList();
       return new Shape(
-          components.stream().map(RecordComponent::getName).toList(),
+          names,
           components.stream().map(RecordComponent::getGenericType).toList(),
           components.stream().map(c -> c.getType() == Optional.class).toList(),
+          names.equals(List.of("value")) && components.get(0).getType() == String.class,
           constructor);
     }
   }
@@ -225,8 +231,7 @@ public final class RecordBinder {
     if (!type.isRecord()) {
       return false;
     }
-    Shape shape = SHAPES.get(type);
-    return shape.names().equals(List.of("value")) && shape.types().get(0) == String.class;
+    return SHAPES.get(type).checkedString();
   }
 
   private @Nullable Object construct(

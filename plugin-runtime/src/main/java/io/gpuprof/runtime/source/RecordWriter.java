@@ -1,7 +1,11 @@
 package io.gpuprof.runtime.source;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordWriter {
 
+  /**
+   * A component, with what reflection says about it asked once.
+   *
+   * @param optionalString whether it is an {@code Optional} of a string
+   */
+  private record Component(String name, Method accessor, boolean optionalString) {
+
+    static Component of(RecordComponent component) {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return new Component(component.getName(), accessor, isOptionalString(component));
+    }
+
+    Object of(Record record) {
+      try {
+        return accessor.invoke(record);
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("accessor " + accessor, e);
+      }
+    }
+  }
+
+  private static final ClassValue<List<Component>> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+          return Arrays.stream(type.getRecordComponents()).map(Component::of).toList();
+        }
+      };
+
   private RecordWriter() {}
 
   /**
@@ -22,27 +56,24 @@ public final class RecordWriter {
    */
   public static Map<String, Object> toPlain(Record record) {
     Map<String, Object> plain = new LinkedHashMap<>();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object value = plain(component(record, component));
-      if (value == null && isOptionalString(component)) {
+    for (Component component : COMPONENTS.get(record.getClass())) {
+      Object value = plain(component.of(record));
+      if (value == null && component.optionalString()) {
         value = "";
       }
       if (value != null) {
-        plain.put(component.getName(), value);
+        plain.put(component.name(), value);
       }
     }
     return plain;
   }
 
   private static boolean isOptionalString(RecordComponent component) {
-    String type = component.getGenericType().getTypeName();
-    int open = type.indexOf('<');
-    if (component.getType() != Optional.class || open < 0) {
+    if (!(component.getGenericType() instanceof ParameterizedType type)
+        || type.getRawType() != Optional.class) {
       return false;
     }
-    var argument =
-        ((java.lang.reflect.ParameterizedType) component.getGenericType())
-            .getActualTypeArguments()[0];
+    Type argument = type.getActualTypeArguments()[0];
     return argument == String.class
         || (argument instanceof Class<?> c && RecordBinder.isCheckedString(c));
   }
@@ -56,7 +87,7 @@ public final class RecordWriter {
     }
     if (value instanceof Record record) {
       return RecordBinder.isCheckedString(record.getClass())
-          ? component(record, record.getClass().getRecordComponents()[0])
+          ? COMPONENTS.get(record.getClass()).get(0).of(record)
           : toPlain(record);
     }
     if (value instanceof List<?> list) {
@@ -70,14 +101,5 @@ public final class RecordWriter {
       return entries;
     }
     return value;
-  }
-
-  private static Object component(Record record, RecordComponent component) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("accessor " + component, e);
-    }
   }
 }

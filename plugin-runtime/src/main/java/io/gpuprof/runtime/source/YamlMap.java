@@ -29,21 +29,24 @@ public record YamlMap(Position position, Map<String, Entry> entries) implements 
 
   /** The value of a key, if there is one. */
   public Optional<YamlNode> get(String key) {
-    return Optional.ofNullable(entries.get(key)).map(Entry::value);
+    return Optional.ofNullable(value(key));
   }
 
   /** The value of a key if it is a map. */
   public Optional<YamlMap> map(String key) {
-    return get(key).filter(YamlMap.class::isInstance).map(YamlMap.class::cast);
+    return value(key) instanceof YamlMap map ? Optional.of(map) : Optional.empty();
   }
 
   /** The value of a key if it is a string. */
   public Optional<String> string(String key) {
-    return get(key)
-        .filter(YamlScalar.class::isInstance)
-        .map(YamlScalar.class::cast)
-        .filter(s -> s.kind() == YamlScalar.Kind.STRING)
-        .map(YamlScalar::text);
+    return value(key) instanceof YamlScalar s && s.kind() == YamlScalar.Kind.STRING
+        ? Optional.of(s.text())
+        : Optional.empty();
+  }
+
+  private @Nullable YamlNode value(String key) {
+    Entry entry = entries.get(key);
+    return entry == null ? null : entry.value();
   }
 
   @Override
