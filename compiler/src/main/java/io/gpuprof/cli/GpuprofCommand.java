@@ -45,6 +45,7 @@ final class GpuprofCommand implements Runnable {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("compile", () -> new CompileCommand(terminal));
     commands.put("validate", () -> new ValidateCommand(terminal));
+    commands.put("chart", () -> new ChartCommand(terminal));
     commands.put("explain", () -> new ExplainCommand(terminal));
     commands.put("list", () -> new ListCommand(terminal));
     commands.put("schema", () -> new SchemaCommand(terminal));

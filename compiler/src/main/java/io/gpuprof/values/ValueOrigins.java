@@ -15,6 +15,7 @@ public final class ValueOrigins {
       List.of(
           "nameOverride",
           "fullnameOverride",
+          "namespaceOverride",
           "image",
           "imagePullSecrets",
           "serviceAccount",
@@ -30,14 +31,21 @@ public final class ValueOrigins {
           "tolerations",
           "updateStrategy",
           "resources",
+          "terminationGracePeriodSeconds",
+          "probes",
+          "podSecurityContext",
           "extraEnv",
           "extraVolumes",
           "extraVolumeMounts",
+          "metrics",
           "tests");
 
   /** Sections of the config that come from {@code spec} under the same name. */
   private static final List<String> FROM_SPEC =
       List.of("cdi", "plugin", "sharing", "imex", "health", "log", "http");
+
+  /** The one top-level value that is a key of {@code spec} itself. */
+  private static final String NAMED_CONFIGS = "namedConfigs";
 
   /** Single keys of the config that come from {@code spec}. */
   private static final Map<String, String> RENAMED =
@@ -89,6 +97,9 @@ public final class ValueOrigins {
     String first = head(valuesPath);
     if (FROM_POD.contains(first)) {
       return Optional.of("pod." + valuesPath);
+    }
+    if (first.equals(NAMED_CONFIGS)) {
+      return Optional.of(valuesPath);
     }
     if (RENAMED.containsKey(valuesPath)) {
       return Optional.of(RENAMED.get(valuesPath));

@@ -21,6 +21,7 @@ public final class ValuesBuilder {
     return new Values(
         pod.nameOverride(),
         pod.fullnameOverride(),
+        pod.namespaceOverride(),
         pod.image(),
         pod.imagePullSecrets(),
         pod.serviceAccount(),
@@ -36,6 +37,9 @@ public final class ValuesBuilder {
         pod.tolerations(),
         pod.updateStrategy(),
         pod.resources(),
+        pod.terminationGracePeriodSeconds(),
+        pod.probes(),
+        pod.podSecurityContext(),
         securityContext(spec),
         env(spec),
         pod.extraEnv(),
@@ -52,8 +56,10 @@ public final class ValuesBuilder {
             .toList(),
         pod.extraVolumes(),
         pod.extraVolumeMounts(),
+        pod.metrics(),
         pod.tests(),
-        config(profile, plan));
+        config(profile, plan),
+        spec.namedConfigs());
   }
 
   private static Values.SecurityContext securityContext(Profile.Spec spec) {

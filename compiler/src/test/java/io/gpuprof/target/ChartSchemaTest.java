@@ -91,7 +91,7 @@ class ChartSchemaTest {
         "{'anyOf': [{'pattern': '^(?!x)'}]}",
         "{'pattern': '(a)\\\\1'}",
         "{'pattern': 'a*+'}",
-        "{'$ref': '#/x', 'additionalProperties': false}",
+        "{'$ref': '#/$defs/image', 'additionalProperties': false}",
         "{'$ref': 'other.schema.json'}"
       })
   void whatHelmWouldIgnoreIsRefused(String schema) {
