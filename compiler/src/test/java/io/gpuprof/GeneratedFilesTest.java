@@ -28,6 +28,12 @@ class GeneratedFilesTest {
   private static final List<Target> EXAMPLES =
       List.of(Target.VALUES, Target.MANIFESTS, Target.RUNTIME_CONFIG, Target.ENV);
   private static final String CUSTOM = "examples/custom-layout/profile.yaml";
+  private static final List<Path> BY_HAND =
+      List.of(
+          Path.of(CUSTOM),
+          Path.of("examples/helm/README.md"),
+          Path.of("examples/helm/overrides.yaml"),
+          Path.of("examples/helm/rendered.yaml"));
 
   @Test
   void chartsAreWhatTheCompilerWrites() throws IOException {
@@ -45,12 +51,16 @@ class GeneratedFilesTest {
       folders.add("examples/" + name);
       expected.putAll(example(folders.get(folders.size() - 1), Profiles.compileShipped(name)));
     }
+    expected.put(
+        Path.of("examples/helm/values.yaml"),
+        Target.VALUES.render(Profiles.compileShipped("gke-cos")).get(0).text());
+    folders.add("examples/helm");
     folders.add("examples/custom-layout");
     expected.putAll(
         example(
             "examples/custom-layout",
             Profiles.compileText(CUSTOM, Files.readString(ROOT.resolve(CUSTOM)))));
-    compare(expected, folders, List.of(Path.of(CUSTOM)));
+    compare(expected, folders, BY_HAND);
   }
 
   private static Map<Path, String> example(String folder, Compilation compilation) {

@@ -66,8 +66,10 @@ public final class ValueOrigins {
       Map.ofEntries(
           Map.entry(
               "securityContext",
-              "Follows from pod.deviceAccess, plugin.migStrategy and pod.seLinuxType."),
-          Map.entry("env", "Follows from pod.deviceAccess and plugin.migStrategy."),
+              "Follows from pod.deviceAccess, plugin.migStrategy (of the named configs too) and pod.seLinuxType."),
+          Map.entry(
+              "env",
+              "Follows from pod.deviceAccess and plugin.migStrategy, of the named configs too."),
           Map.entry(
               "hostMounts",
               "Follows from the roots, mount, pod.deviceAccess, plugin.deviceListStrategy and kubelet."),

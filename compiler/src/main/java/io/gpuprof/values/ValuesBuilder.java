@@ -5,12 +5,17 @@ import io.gpuprof.profile.DeviceAccess;
 import io.gpuprof.profile.Profile;
 import io.gpuprof.runtime.config.MigStrategy;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.source.RecordBinder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** From profile and plan to values. */
 public final class ValuesBuilder {
+
+  private static final String NO_MIG = RecordBinder.spelling(MigStrategy.NONE);
 
   private ValuesBuilder() {}
 
@@ -82,11 +87,17 @@ public final class ValuesBuilder {
 
   /**
    * NVML shows the MIG devices of a GPU to an unprivileged process only with the monitor
-   * capability.
+   * capability. The pods of all configs get it: the values have one security context.
    */
   private static boolean needsMigMonitor(Profile.Spec spec) {
     return spec.pod().deviceAccess() == DeviceAccess.NVIDIA_RUNTIME
-        && spec.plugin().migStrategy() != MigStrategy.NONE;
+        && (spec.plugin().migStrategy() != MigStrategy.NONE
+            || spec.namedConfigs().values().stream().anyMatch(ValuesBuilder::asksForMig));
+  }
+
+  private static boolean asksForMig(Map<String, Object> namedConfig) {
+    return namedConfig.get("plugin") instanceof Map<?, ?> plugin
+        && !Objects.requireNonNullElse(plugin.get("migStrategy"), NO_MIG).equals(NO_MIG);
   }
 
   private static List<Profile.EnvVar> env(Profile.Spec spec) {

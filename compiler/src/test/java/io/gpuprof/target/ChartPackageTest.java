@@ -46,7 +46,8 @@ class ChartPackageTest {
                 new Artifact("c/Chart.yaml", "name: c\n"),
                 new Artifact("c/long.txt", "x".repeat(70_000) + "\n")));
     assertEquals(
-        "cb8f6c06972d93e5219c840bfab32d80efa96fd247c3b562778911b48a10b42b", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        "cb8f6c06972d93e5219c840bfab32d80efa96fd247c3b562778911b48a10b42b",
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
   }
 
   @Test

@@ -217,6 +217,10 @@ final class Variants {
     all.put(
         "MIG without privileges",
         "plugin: {migStrategy: mixed}\npod: {deviceAccess: nvidia-runtime, runtimeClassName: nvidia}");
+    all.put(
+        "MIG without privileges in a named config",
+        "namedConfigs: {mig: {plugin: {migStrategy: mixed}}}\n"
+            + "pod: {deviceAccess: nvidia-runtime, runtimeClassName: nvidia}");
     all.put("no access", "plugin: {deviceDiscoveryStrategy: procfs}\npod: {deviceAccess: none}");
     all.put("present namespace", "pod: {namespace: kube-system}");
     all.put(
