@@ -33,6 +33,14 @@ class GeneratedFilesTest {
   /** Compared with its recipe by ShippedLayoutsTest. */
   private static final String LISTING = "examples/custom-layout/node.listing";
 
+  private static final List<Path> BY_HAND =
+      List.of(
+          Path.of(CUSTOM),
+          Path.of(LISTING),
+          Path.of("examples/helm/README.md"),
+          Path.of("examples/helm/overrides.yaml"),
+          Path.of("examples/helm/rendered.yaml"));
+
   @Test
   void chartsAreWhatTheCompilerWrites() throws IOException {
     Map<Path, String> expected = new TreeMap<>();
@@ -49,12 +57,16 @@ class GeneratedFilesTest {
       folders.add("examples/" + name);
       expected.putAll(example(folders.get(folders.size() - 1), Profiles.compileShipped(name)));
     }
+    expected.put(
+        Path.of("examples/helm/values.yaml"),
+        Target.VALUES.render(Profiles.compileShipped("gke-cos")).get(0).text());
+    folders.add("examples/helm");
     folders.add("examples/custom-layout");
     expected.putAll(
         example(
             "examples/custom-layout",
             Profiles.compileText(CUSTOM, Files.readString(ROOT.resolve(CUSTOM)))));
-    compare(expected, folders, List.of(Path.of(CUSTOM), Path.of(LISTING)));
+    compare(expected, folders, BY_HAND);
   }
 
   private static Map<Path, String> example(String folder, Compilation compilation) {

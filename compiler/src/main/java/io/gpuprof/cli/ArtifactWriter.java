@@ -36,8 +36,13 @@ final class ArtifactWriter {
 
   /** Puts one file in its place, all or nothing. Returns whether that changed anything. */
   static boolean writeFile(Path file, String text) {
+    return writeFile(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As above, for any content. */
+  static boolean writeFile(Path file, byte[] content) {
     try {
-      return write(file, text);
+      return write(file, content);
     } catch (IOException e) {
       throw new InputException("`%s` cannot be written: %s".formatted(file, reason(e)));
     }
@@ -45,10 +50,14 @@ final class ArtifactWriter {
 
   /** The file for an artifact. */
   Path place(Artifact artifact) {
-    Path file = folder.resolve(artifact.path()).normalize();
+    return place(artifact.path());
+  }
+
+  /** The file for a path relative to the folder. */
+  Path place(String path) {
+    Path file = folder.resolve(path).normalize();
     if (!file.startsWith(folder.normalize())) {
-      throw new InputException(
-          "`%s` would be written outside `%s`".formatted(artifact.path(), folder));
+      throw new InputException("`%s` would be written outside `%s`".formatted(path, folder));
     }
     for (Path at = file; at != null && !at.equals(folder.normalize()); at = at.getParent()) {
       if (Files.isSymbolicLink(at)) {
@@ -60,8 +69,7 @@ final class ArtifactWriter {
     return file;
   }
 
-  private static boolean write(Path file, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static boolean write(Path file, byte[] bytes) throws IOException {
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         && java.util.Arrays.equals(Files.readAllBytes(file), bytes)) {
       return false;

@@ -47,6 +47,7 @@ final class GpuprofCommand {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("compile", () -> new CompileCommand(terminal).spec());
     commands.put("validate", () -> new ValidateCommand(terminal));
+    commands.put("chart", () -> new ChartCommand(terminal));
     commands.put("explain", () -> new ExplainCommand(terminal));
     commands.put("list", () -> new ListCommand(terminal));
     commands.put("schema", () -> new SchemaCommand(terminal));

@@ -2,6 +2,7 @@ package io.gpuprof.compile;
 
 import io.gpuprof.plan.PathPlan;
 import io.gpuprof.plan.PathPlanner;
+import io.gpuprof.profile.NamedConfigs;
 import io.gpuprof.profile.ProfileLoader;
 import io.gpuprof.profile.ProfileSource;
 import io.gpuprof.profile.ProfileStatus;
@@ -81,9 +82,14 @@ public final class Compiler {
     return loader.load(file, overrides.edit(schemas, diagnostics));
   }
 
+  /** Each named config must be as sound as if it were the profile's only one. */
   private boolean passes(ResolvedProfile profile) {
     Diagnostics found = new Diagnostics();
     ProfileRules.check(profile, found);
+    for (String config : profile.spec().namedConfigs().keySet()) {
+      NamedConfigs.apply(profile, config, found)
+          .ifPresent(variant -> ProfileRules.check(variant, found));
+    }
     diagnostics.addAll(found.sorted());
     return !found.hasErrors();
   }

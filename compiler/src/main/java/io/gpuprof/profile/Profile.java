@@ -50,6 +50,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
       RuntimeConfig.Health health,
       RuntimeConfig.Log log,
       RuntimeConfig.Http http,
+      Map<String, Map<String, Object>> namedConfigs,
       Pod pod,
       Match match,
       Map<String, Conflict> conflicts,
@@ -100,6 +101,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
       String seLinuxType,
       String nameOverride,
       String fullnameOverride,
+      String namespaceOverride,
       Image image,
       List<Map<String, Object>> imagePullSecrets,
       ServiceAccount serviceAccount,
@@ -115,17 +117,29 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
       List<Map<String, Object>> tolerations,
       UpdateStrategy updateStrategy,
       Map<String, Object> resources,
+      int terminationGracePeriodSeconds,
+      Probes probes,
+      Map<String, Object> podSecurityContext,
       List<EnvVar> extraEnv,
       List<Map<String, Object>> extraVolumes,
       List<Map<String, Object>> extraVolumeMounts,
-      Tests tests) {}
+      Metrics metrics,
+      Tests tests) {
+
+    /** The namespace in which the objects end up. */
+    public String effectiveNamespace() {
+      return namespaceOverride.isEmpty() ? namespace : namespaceOverride;
+    }
+  }
 
   /** The plugin's image. */
-  public record Image(String repository, String tag, String digest, String pullPolicy) {
+  public record Image(
+      String registry, String repository, String tag, String digest, String pullPolicy) {
 
     /** The reference for a container: by digest where there is one. */
     public String reference() {
-      return digest.isEmpty() ? repository + ":" + tag : repository + "@" + digest;
+      String name = registry + "/" + repository;
+      return digest.isEmpty() ? name + ":" + tag : name + "@" + digest;
     }
   }
 
@@ -140,6 +154,40 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
 
   /** How the DaemonSet is updated; {@code maxUnavailable} is a number or a percentage. */
   public record UpdateStrategy(String type, Object maxUnavailable) {}
+
+  /** The kubelet's questions to the plugin's HTTP endpoint. */
+  public record Probes(Probe startup, Probe liveness, Probe readiness) {}
+
+  /** One of them; seconds, and failures in a row. */
+  public record Probe(int periodSeconds, int timeoutSeconds, int failureThreshold) {}
+
+  /** How Prometheus finds the plugin's metrics. */
+  public record Metrics(MetricsService service, Monitor monitor) {
+
+    /** Whether there is a Service: asked for, or needed by a ServiceMonitor. */
+    public boolean hasService() {
+      return service.create() || monitor.kind().equals("ServiceMonitor");
+    }
+  }
+
+  /** A headless Service. */
+  public record MetricsService(boolean create, Map<String, String> annotations) {}
+
+  /**
+   * An object of the Prometheus Operator; {@code kind} is {@code PodMonitor}, {@code
+   * ServiceMonitor} or {@code none}. Empty durations are Prometheus's own.
+   */
+  public record Monitor(
+      String kind,
+      Map<String, String> labels,
+      String interval,
+      String scrapeTimeout,
+      List<Map<String, Object>> relabelings,
+      List<Map<String, Object>> metricRelabelings) {
+
+    /** What stands for no monitor. */
+    public static final String NONE = "none";
+  }
 
   /** An environment variable. */
   public record EnvVar(String name, String value) {}

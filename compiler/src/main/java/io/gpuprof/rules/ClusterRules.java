@@ -149,13 +149,13 @@ final class ClusterRules {
     var pod = profile.spec().pod();
     if (profile.spec().host().limitsSystemPriority()
         && hasSystemPriority(pod)
-        && !pod.namespace().equals("kube-system")
+        && !pod.effectiveNamespace().equals("kube-system")
         && !pod.resourceQuota().create()) {
       findings.at(
           findings.blamed(
               "pod.resourceQuota.create", PRIORITY, "pod.namespace", "host.limitsSystemPriority"),
           "pod.priorityClassName is `%s` in the namespace `%s`, and pod.resourceQuota.create is `false`"
-              .formatted(pod.priorityClassName(), pod.namespace()));
+              .formatted(pod.priorityClassName(), pod.effectiveNamespace()));
     }
   }
 
@@ -173,7 +173,7 @@ final class ClusterRules {
                   pod.priorityClassName().isEmpty()
                       ? "empty"
                       : "`%s`, no system class".formatted(pod.priorityClassName())));
-    } else if (pod.namespace().equals("kube-system")) {
+    } else if (pod.effectiveNamespace().equals("kube-system")) {
       findings.at(
           findings.blamed("pod.namespace", create),
           "pod.resourceQuota.create is `true` in kube-system, which needs none");

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class PodRules {
 
   private static final List<String> SELECTOR_LABELS =
-      List.of("app.kubernetes.io/name", "app.kubernetes.io/instance");
+      List.of(
+          "app.kubernetes.io/name",
+          "app.kubernetes.io/instance",
+          "app.kubernetes.io/component",
+          "gpuprof.io/config");
 
   private static final String ARCH_LABEL = "kubernetes.io/arch";
 
@@ -56,9 +60,16 @@ final class PodRules {
               ERROR,
               "The DaemonSet selects its pods by this label, and the API server refuses one whose selector"
                   + " does not match its own pods.",
-              "set pod.nameOverride or pod.fullnameOverride",
+              "choose another label",
               "Kubernetes DaemonSet validation",
               PodRules::labelReserved),
+          new Rule(
+              "scrape-timeout-above-interval",
+              ERROR,
+              "The Prometheus Operator rejects the monitor, and nothing is scraped.",
+              "lower pod.metrics.monitor.scrapeTimeout, or raise the interval",
+              "Prometheus Operator API reference, Endpoint",
+              PodRules::scrapeTimeoutAboveInterval),
           new Rule(
               "selector-excludes-architecture",
               WARNING,
@@ -182,6 +193,29 @@ final class PodRules {
             "pod.podLabels sets `%s`, a label of the selector".formatted(label));
       }
     }
+  }
+
+  private static void scrapeTimeoutAboveInterval(ResolvedProfile profile, Findings findings) {
+    var monitor = profile.spec().pod().metrics().monitor();
+    boolean both = !monitor.interval().isEmpty() && !monitor.scrapeTimeout().isEmpty();
+    if (both && millis(monitor.scrapeTimeout()) > millis(monitor.interval())) {
+      findings.at(
+          findings.blamed("pod.metrics.monitor.scrapeTimeout", "pod.metrics.monitor.interval"),
+          "pod.metrics.monitor.scrapeTimeout is `%s`, and the interval is `%s`"
+              .formatted(monitor.scrapeTimeout(), monitor.interval()));
+    }
+  }
+
+  /** A Prometheus duration of one unit; the schema has checked its form. */
+  private static long millis(String duration) {
+    int digits = duration.endsWith("ms") ? duration.length() - 2 : duration.length() - 1;
+    long number = Long.parseLong(duration.substring(0, digits));
+    return switch (duration.substring(digits)) {
+      case "ms" -> number;
+      case "s" -> number * 1_000;
+      case "m" -> number * 60_000;
+      default -> number * 3_600_000;
+    };
   }
 
   private static void selectorExcludesArchitecture(ResolvedProfile profile, Findings findings) {

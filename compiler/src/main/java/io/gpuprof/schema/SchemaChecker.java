@@ -185,16 +185,17 @@ public final class SchemaChecker {
             .orElse("add it"));
   }
 
-  private static void invalidKey(Finding finding, Diagnostics diagnostics) {
+  private void invalidKey(Finding finding, Diagnostics diagnostics) {
     diagnostics.error(
         "invalid-key",
         finding.keyPosition(),
         "the key `%s` is not allowed in %s"
             .formatted(Wording.shortened(finding.property()), finding.shown()),
-        finding.path().contains("conflicts")
-            ? "use lower-case letters, digits and dashes, beginning and ending with a letter or digit"
-            : "use letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit; a"
-                + " domain and `/` may stand before it");
+        navigator
+            .find(finding.schema(), finding.path())
+            .flatMap(SchemaNavigator::names)
+            .map(expected -> "use " + expected)
+            .orElse(""));
   }
 
   private void value(Finding finding, Error error, Diagnostics diagnostics) {

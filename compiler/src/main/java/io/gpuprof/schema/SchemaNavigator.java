@@ -161,6 +161,12 @@ public final class SchemaNavigator {
     return Optional.ofNullable(place.node().get(EXPECTED)).map(JsonNode::asString);
   }
 
+  /** The schema's own words for the keys of a map whose keys are the user's. */
+  static Optional<String> names(Place place) {
+    return Optional.ofNullable(place.node().path("propertyNames").get(EXPECTED))
+        .map(JsonNode::asString);
+  }
+
   /** Whether a value may be of one of several forms. */
   static boolean hasForms(Place place) {
     return place.node().has("anyOf");

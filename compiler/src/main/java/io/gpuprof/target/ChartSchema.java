@@ -13,6 +13,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,15 +36,7 @@ final class ChartSchema {
   private static final Set<String> SCHEMA_LISTS = Set.of("allOf", "anyOf", "oneOf");
 
   private static final Set<String> SCHEMAS =
-      Set.of(
-          "items",
-          "additionalProperties",
-          "propertyNames",
-          "not",
-          "if",
-          "then",
-          "else",
-          "contains");
+      Set.of("items", "additionalProperties", "not", "if", "then", "else", "contains");
 
   private static final Set<String> PLAIN =
       Set.of(
@@ -61,6 +54,13 @@ final class ChartSchema {
           "uniqueItems",
           "minProperties",
           "maxProperties");
+
+  /** Our own words for what a value should be. */
+  private static final String EXPECTED = "x-expected";
+
+  /** Constraints of a single value, all of which {@link #EXPECTED} puts into words. */
+  private static final Set<String> TEXTUAL =
+      Set.of("pattern", "not", "minLength", "maxLength", "anyOf");
 
   /** Look-around, back references and possessive quantifiers: Go's engine has none. */
   private static final Pattern NOT_RE2 = Pattern.compile("\\(\\?(?!:)|\\\\[1-9]|\\\\k<|[*+?}]\\+");
@@ -98,39 +98,119 @@ final class ChartSchema {
     if (!schema.isObject()) {
       return schema;
     }
+    if (schema.has("$ref")) {
+      return reference((ObjectNode) schema, file);
+    }
     ObjectNode annotations = NODES.objectNode();
     ObjectNode constraints = NODES.objectNode();
     for (Map.Entry<String, JsonNode> entry : schema.properties()) {
       String keyword = entry.getKey();
       if (ANNOTATIONS.contains(keyword)) {
         annotations.set(keyword, entry.getValue());
-      } else if (!keyword.equals("$ref") && !isOfDocument(keyword) && !isOurs(keyword)) {
+      } else if (keyword.equals("propertyNames")) {
+        addNames(constraints, entry.getValue());
+      } else if (!isOfDocument(keyword) && !isOurs(keyword)) {
         constraints.set(keyword, keyword(keyword, entry.getValue(), file));
       }
     }
-    if (!schema.has("$ref")) {
-      return annotations.setAll(constraints);
-    }
-    return withReference(schema.get("$ref").asString(), annotations, constraints, file);
+    withPatternedNames(constraints, schema.path("propertyNames"));
+    return annotations.setAll(inWords(asEnum(constraints), schema.path(EXPECTED).asString("")));
   }
 
-  /** Draft-07 ignores what stands beside a reference. */
-  private JsonNode withReference(
-      String reference, ObjectNode annotations, ObjectNode constraints, String file) {
-    if (constraints.has("additionalProperties")) {
-      // It would see only the properties beside it, not those of the reference.
-      throw new IllegalStateException("additionalProperties beside the reference " + reference);
+  /**
+   * Draft-07 ignores what stands beside a reference, and Helm reports each allOf on a line of its
+   * own, so what has something beside it is written out.
+   */
+  private JsonNode reference(ObjectNode schema, String file) {
+    ObjectNode beside = schema.deepCopy();
+    beside.remove("$ref");
+    String reference = schema.get("$ref").asString();
+    if (beside.isEmpty()) {
+      return NODES.objectNode().put("$ref", "#/definitions/" + definition(reference, file));
     }
-    ObjectNode target = NODES.objectNode();
-    target.put("$ref", "#/definitions/" + definition(reference, file));
-    if (annotations.isEmpty() && constraints.isEmpty()) {
-      return target;
+    if (beside.has("additionalProperties") || !beside.findValues("$ref").isEmpty()) {
+      throw new IllegalStateException("a keyword beside the reference " + reference);
     }
-    var all = annotations.putArray("allOf").add(target);
-    if (!constraints.isEmpty()) {
-      all.add(constraints);
+    String target = targetFile(reference, file);
+    ObjectNode written = (ObjectNode) document(target).at(pointer(reference)).deepCopy();
+    return schema(narrow(written, beside), target);
+  }
+
+  /** The lower schema with what the upper one adds: annotations, required keys, parts. */
+  private static ObjectNode narrow(ObjectNode lower, ObjectNode upper) {
+    for (Map.Entry<String, JsonNode> entry : upper.properties()) {
+      String keyword = entry.getKey();
+      JsonNode below = lower.path(keyword);
+      if (keyword.equals("properties") && below.isObject()) {
+        for (Map.Entry<String, JsonNode> part : entry.getValue().properties()) {
+          ObjectNode parts = (ObjectNode) below;
+          ObjectNode known = (ObjectNode) parts.path(part.getKey()).deepCopy();
+          parts.set(part.getKey(), narrow(known, (ObjectNode) part.getValue()));
+        }
+      } else if (below.isMissingNode() || ANNOTATIONS.contains(keyword) || isOurs(keyword)) {
+        lower.set(keyword, entry.getValue());
+      } else {
+        throw new IllegalStateException("the keyword %s twice".formatted(keyword));
+      }
     }
-    return annotations;
+    return lower;
+  }
+
+  /**
+   * Of a key that propertyNames refuses Helm does not tell the place. So a key that is never
+   * allowed becomes a property with a constant that tells why.
+   */
+  private static void addNames(ObjectNode constraints, JsonNode names) {
+    JsonNode refused = names.path("not").path("const");
+    if (refused.isString()) {
+      constraints
+          .putObject("properties")
+          .putObject(refused.asString())
+          .put("const", names.path(EXPECTED).asString());
+    }
+  }
+
+  private static void withPatternedNames(ObjectNode constraints, JsonNode names) {
+    if (names.has("pattern")) {
+      String pattern = re2(names.get("pattern").asString());
+      JsonNode values = constraints.path("additionalProperties");
+      constraints.putObject("patternProperties").set(pattern, values);
+      constraints.put("additionalProperties", false);
+    }
+  }
+
+  /** Helm tells of a failed enum what is allowed, and of a failed oneOf that it failed. */
+  private static ObjectNode asEnum(ObjectNode constraints) {
+    JsonNode branches = constraints.path("oneOf");
+    if (branches.isEmpty() || !branches.valueStream().allMatch(b -> b.has("const"))) {
+      return constraints;
+    }
+    ObjectNode closed = constraints.deepCopy();
+    closed.remove("oneOf");
+    ArrayNode choices = closed.putArray("enum");
+    branches.forEach(branch -> choices.add(branch.get("const")));
+    return closed;
+  }
+
+  /**
+   * Helm quotes a pattern that is not met, and of a failed {@code not} tells nothing. But it prints
+   * a constant that was wanted, and so our own words for what is expected become one. The price:
+   * that very sentence would be accepted as a value.
+   */
+  private static ObjectNode inWords(ObjectNode constraints, String expected) {
+    ObjectNode test = constraints.deepCopy();
+    test.remove("type");
+    boolean ofText = TEXTUAL.containsAll(test.propertyNames());
+    if (expected.isEmpty() || test.isEmpty() || !ofText) {
+      return constraints;
+    }
+    ObjectNode worded = NODES.objectNode();
+    if (constraints.has("type")) {
+      worded.set("type", constraints.get("type"));
+    }
+    worded.set("if", test);
+    worded.putObject("else").put("const", expected);
+    return worded;
   }
 
   /** Words for our own messages; Helm has its own. */
@@ -159,23 +239,38 @@ final class ChartSchema {
     if (!PLAIN.contains(keyword)) {
       throw new IllegalStateException("the keyword %s of %s".formatted(keyword, file));
     }
-    if (keyword.equals("pattern") && NOT_RE2.matcher(value.asString()).find()) {
-      throw new IllegalStateException("Go cannot match the pattern " + value.asString());
+    if (keyword.equals("pattern")) {
+      re2(value.asString());
     }
     return value;
   }
 
+  private static String re2(String pattern) {
+    if (NOT_RE2.matcher(pattern).find()) {
+      throw new IllegalStateException("Go cannot match the pattern " + pattern);
+    }
+    return pattern;
+  }
+
   /** The name of the definition for a reference; converts it at its first use. */
   private String definition(String reference, String file) {
-    int hash = reference.indexOf('#');
-    String target = hash == 0 ? file : hash < 0 ? reference : reference.substring(0, hash);
-    String pointer = hash < 0 ? "" : reference.substring(hash + 1);
-    String name = name(target, pointer);
+    String target = targetFile(reference, file);
+    String name = name(target, pointer(reference));
     if (!definitions.containsKey(name)) {
       definitions.put(name, NODES.objectNode()); // ends a recursion
-      definitions.put(name, schema(document(target).at(pointer), target));
+      definitions.put(name, schema(document(target).at(pointer(reference)), target));
     }
     return name;
+  }
+
+  private static String targetFile(String reference, String file) {
+    int hash = reference.indexOf('#');
+    return hash == 0 ? file : hash < 0 ? reference : reference.substring(0, hash);
+  }
+
+  private static String pointer(String reference) {
+    int hash = reference.indexOf('#');
+    return hash < 0 ? "" : reference.substring(hash + 1);
   }
 
   private static String name(String file, String pointer) {

@@ -28,6 +28,7 @@ final class ChartTarget {
           "templates/_helpers.tpl",
           "templates/configmap.yaml",
           "templates/daemonset.yaml",
+          "templates/metrics.yaml",
           "templates/resourcequota.yaml",
           "templates/runtimeclass.yaml",
           "templates/scc.yaml",

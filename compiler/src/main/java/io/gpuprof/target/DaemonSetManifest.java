@@ -1,13 +1,12 @@
 package io.gpuprof.target;
 
 import io.gpuprof.profile.Profile;
-import io.gpuprof.runtime.source.RecordWriter;
 import io.gpuprof.values.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The DaemonSet; its template in the chart is {@code templates/daemonset.yaml}. */
+/** The DaemonSet of one config; its template in the chart is {@code templates/daemonset.yaml}. */
 final class DaemonSetManifest {
 
   private static final String PROFILE_ANNOTATION = "gpuprof.io/profile";
@@ -15,25 +14,27 @@ final class DaemonSetManifest {
   private final Compilation compilation;
   private final Values values;
   private final ReleaseNames names;
+  private final PluginConfig config;
 
-  private DaemonSetManifest(Compilation compilation, ReleaseNames names) {
+  private DaemonSetManifest(Compilation compilation, ReleaseNames names, PluginConfig config) {
     this.compilation = compilation;
     this.values = compilation.values();
     this.names = names;
+    this.config = config;
   }
 
-  static Map<String, Object> of(Compilation compilation, ReleaseNames names) {
-    return new DaemonSetManifest(compilation, names).object();
+  static Map<String, Object> of(Compilation compilation, ReleaseNames names, PluginConfig config) {
+    return new DaemonSetManifest(compilation, names, config).object();
   }
 
   private Map<String, Object> object() {
-    Map<String, Object> metadata = names.metadata(names.fullname());
+    Map<String, Object> metadata = names.metadata(names.daemonSet(config));
     metadata.put("annotations", profileAnnotation());
     Map<String, Object> object = Manifest.of("apps/v1", "DaemonSet", metadata);
     object.put(
         "spec",
         Manifest.map(
-            "selector", Manifest.map("matchLabels", names.selectorLabels()),
+            "selector", Manifest.map("matchLabels", names.selectorLabels(config)),
             "updateStrategy", updateStrategy(),
             "template", Manifest.map("metadata", podMetadata(), "spec", podSpec())));
     return object;
@@ -55,9 +56,9 @@ final class DaemonSetManifest {
   private Map<String, Object> podMetadata() {
     Map<String, Object> own = profileAnnotation();
     // A new config starts new pods: the plugin must not run on half of an old one.
-    own.put("checksum/config", CanonicalJson.sha256(RecordWriter.toPlain(values.config())));
+    own.put("checksum/config", CanonicalJson.sha256(config.tree()));
     return Manifest.map(
-        "labels", Manifest.over(names.selectorLabels(), values.podLabels()),
+        "labels", Manifest.over(names.selectorLabels(config), values.podLabels()),
         "annotations", Manifest.over(own, values.podAnnotations()));
   }
 
@@ -66,30 +67,17 @@ final class DaemonSetManifest {
     spec.put("serviceAccountName", names.serviceAccount());
     spec.put("automountServiceAccountToken", false);
     spec.put("enableServiceLinks", false);
-    putUnlessEmpty(spec, "priorityClassName", values.priorityClassName());
-    putUnlessEmpty(spec, "runtimeClassName", values.runtimeClassName());
+    Manifest.putUnlessEmpty(spec, "priorityClassName", values.priorityClassName());
+    Manifest.putUnlessEmpty(spec, "runtimeClassName", values.runtimeClassName());
     spec.put(
         "nodeSelector", Manifest.over(values.nodeSelector(), Map.of("kubernetes.io/os", "linux")));
-    if (!values.affinity().isEmpty()) {
-      spec.put("affinity", values.affinity());
-    }
-    putUnlessEmpty(spec, "tolerations", values.tolerations());
-    putUnlessEmpty(spec, "imagePullSecrets", values.imagePullSecrets());
-    spec.put("terminationGracePeriodSeconds", 30);
+    Manifest.putUnlessEmpty(spec, "affinity", PluginAffinity.of(values, names, config));
+    Manifest.putUnlessEmpty(spec, "tolerations", values.tolerations());
+    Manifest.putUnlessEmpty(spec, "imagePullSecrets", values.imagePullSecrets());
+    Manifest.putUnlessEmpty(spec, "securityContext", values.podSecurityContext());
+    spec.put("terminationGracePeriodSeconds", values.terminationGracePeriodSeconds());
     spec.put("containers", List.of(new PluginContainer(compilation).of()));
-    spec.put("volumes", PodVolumes.volumes(compilation, names));
+    spec.put("volumes", PodVolumes.volumes(compilation, names.configMap(config)));
     return spec;
-  }
-
-  private static void putUnlessEmpty(Map<String, Object> map, String key, String value) {
-    if (!value.isEmpty()) {
-      map.put(key, value);
-    }
-  }
-
-  private static void putUnlessEmpty(Map<String, Object> map, String key, List<?> value) {
-    if (!value.isEmpty()) {
-      map.put(key, value);
-    }
   }
 }

@@ -19,14 +19,14 @@ final class InstallView {
   static Map<String, Object> of(Compilation compilation) {
     Profile.Spec spec = compilation.profile().spec();
     Profile.Pod pod = spec.pod();
-    boolean own = !PRESENT.contains(pod.namespace());
+    boolean own = !PRESENT.contains(pod.effectiveNamespace());
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("profile", compilation.profile().name());
     view.put("reference", oneLine(ShellWord.of(reference(compilation.profile()))));
     view.put("title", spec.title().map(title -> ", " + oneLine(title)).orElse(""));
     view.put("chain", oneLine(String.join(" < ", compilation.profile().chain())));
     view.put("version", ProductVersion.TEXT);
-    view.put("namespace", pod.namespace());
+    view.put("namespace", pod.effectiveNamespace());
     view.put("ownNamespace", own);
     List<Map<String, String>> labels =
         own

@@ -1,6 +1,7 @@
 package io.gpuprof.target;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Kubernetes objects as plain trees, keys in the order in which people write them. */
@@ -24,6 +25,17 @@ final class Manifest {
       map.put((String) keysAndValues[i], keysAndValues[i + 1]);
     }
     return map;
+  }
+
+  /** Adds a key unless its value is an empty string, list or map. */
+  static void putUnlessEmpty(Map<String, Object> map, String key, Object value) {
+    boolean empty =
+        value instanceof String text
+            ? text.isEmpty()
+            : value instanceof Map<?, ?> inner ? inner.isEmpty() : ((List<?>) value).isEmpty();
+    if (!empty) {
+      map.put(key, value);
+    }
   }
 
   /** The upper map over the lower one: what the chart writes as {@code merge upper lower}. */

@@ -18,15 +18,29 @@ final class ManifestsTarget {
   static List<Object> documents(Compilation compilation) {
     ReleaseNames names = ReleaseNames.of(compilation);
     List<Object> documents = new ArrayList<>(AccessManifests.of(compilation, names));
-    documents.add(configMap(compilation, names));
-    documents.add(DaemonSetManifest.of(compilation, names));
+    List<PluginConfig> configs = PluginConfig.all(compilation.values());
+    configs.forEach(config -> documents.add(configMap(compilation, names, config)));
+    configs.forEach(config -> documents.add(daemonSet(compilation, names, config)));
+    documents.addAll(MetricsManifests.of(compilation, names));
     return documents;
   }
 
-  private static Object configMap(Compilation compilation, ReleaseNames names) {
-    Map<String, Object> object = Manifest.of("v1", "ConfigMap", names.metadata(names.configMap()));
-    object.put(
-        "data", Manifest.map(RuntimeConfigTarget.FILE, RuntimeConfigTarget.text(compilation)));
+  private static Object configMap(
+      Compilation compilation, ReleaseNames names, PluginConfig config) {
+    Map<String, Object> object =
+        Manifest.of("v1", "ConfigMap", names.metadata(names.configMap(config)));
+    String text =
+        config.isDefault() ? RuntimeConfigTarget.text(compilation) : YamlText.write(config.tree());
+    object.put("data", Manifest.map(RuntimeConfigTarget.FILE, text));
     return object;
+  }
+
+  private static Object daemonSet(
+      Compilation compilation, ReleaseNames names, PluginConfig config) {
+    Map<String, Object> object = DaemonSetManifest.of(compilation, names, config);
+    return config.isDefault()
+        ? object
+        : new Commented(
+            "For nodes with the label %s=%s.".formatted(PluginConfig.LABEL, config.name()), object);
   }
 }

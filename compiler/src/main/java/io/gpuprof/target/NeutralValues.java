@@ -23,6 +23,7 @@ final class NeutralValues {
     return new Values(
         "",
         "",
+        "",
         values.image(),
         List.of(),
         new Profile.ServiceAccount(account.create(), "", Map.of()),
@@ -38,14 +39,27 @@ final class NeutralValues {
         List.of(),
         values.updateStrategy(),
         Map.of(),
+        values.terminationGracePeriodSeconds(),
+        values.probes(),
+        Map.of(),
         securityContext(values.securityContext()),
         values.env(),
         List.of(),
         values.hostMounts(),
         List.of(),
         List.of(),
+        metrics(values.metrics()),
         values.tests(),
-        config(values.config()));
+        config(values.config()),
+        Map.of());
+  }
+
+  private static Profile.Metrics metrics(Profile.Metrics metrics) {
+    Profile.Monitor monitor = metrics.monitor();
+    return new Profile.Metrics(
+        new Profile.MetricsService(false, Map.of()),
+        new Profile.Monitor(
+            Profile.Monitor.NONE, Map.of(), "", "", monitor.relabelings(), List.of()));
   }
 
   private static Values.SecurityContext securityContext(Values.SecurityContext context) {

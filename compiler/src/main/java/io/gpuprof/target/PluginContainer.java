@@ -11,7 +11,8 @@ import java.util.Map;
 /** The plugin's container. */
 final class PluginContainer {
 
-  private static final String PORT = "http";
+  /** Name of the port for metrics and probes. */
+  static final String PORT = "http";
 
   private final Compilation compilation;
   private final Values values;
@@ -62,23 +63,17 @@ final class PluginContainer {
     return RecordWriter.toPlain(variable);
   }
 
-  /** Discovery may take minutes while a driver loads; only after the start is silence a fault. */
-  private static void probes(Map<String, Object> container) {
-    container.put("startupProbe", probe("/healthz", 5, 60));
-    container.put("livenessProbe", probe("/healthz", 20, 3));
-    container.put("readinessProbe", probe("/readyz", 10, 3));
+  private void probes(Map<String, Object> container) {
+    Profile.Probes probes = values.probes();
+    container.put("startupProbe", probe("/healthz", probes.startup()));
+    container.put("livenessProbe", probe("/healthz", probes.liveness()));
+    container.put("readinessProbe", probe("/readyz", probes.readiness()));
   }
 
-  private static Map<String, Object> probe(String path, int period, int failures) {
-    return Manifest.map(
-        "httpGet",
-        Manifest.map("path", path, "port", PORT),
-        "periodSeconds",
-        period,
-        "timeoutSeconds",
-        5,
-        "failureThreshold",
-        failures);
+  private static Map<String, Object> probe(String path, Profile.Probe probe) {
+    Map<String, Object> map = Manifest.map("httpGet", Manifest.map("path", path, "port", PORT));
+    map.putAll(RecordWriter.toPlain(probe));
+    return map;
   }
 
   private Object securityContext() {

@@ -16,9 +16,9 @@ final class PodVolumes {
 
   private PodVolumes() {}
 
-  static List<Object> volumes(Compilation compilation, ReleaseNames names) {
+  static List<Object> volumes(Compilation compilation, String configMap) {
     List<Object> volumes = new ArrayList<>();
-    volumes.add(Manifest.map("name", CONFIG, "configMap", Manifest.map("name", names.configMap())));
+    volumes.add(Manifest.map("name", CONFIG, "configMap", Manifest.map("name", configMap)));
     volumes.add(
         new Commented(
             "The only place to write: the container's own file system is read-only.",

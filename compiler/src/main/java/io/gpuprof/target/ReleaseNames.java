@@ -9,12 +9,11 @@ import java.util.Map;
  * Names and labels of the objects, as the chart's {@code _helpers.tpl} makes them for the release
  * {@link #RELEASE}.
  *
- * @param name value of the label app.kubernetes.io/name
  * @param fullname name of the DaemonSet, and the beginning of other names
  * @param serviceAccount name of the ServiceAccount that the pods use
  * @param namespace the namespace
  */
-record ReleaseNames(String name, String fullname, String serviceAccount, String namespace) {
+record ReleaseNames(String fullname, String serviceAccount, String namespace) {
 
   static final String RELEASE = "gpuprof-device-plugin";
 
@@ -25,10 +24,9 @@ record ReleaseNames(String name, String fullname, String serviceAccount, String 
     String name = values.nameOverride().isEmpty() ? ChartTarget.NAME : values.nameOverride();
     String fullname = fullname(values.fullnameOverride(), name);
     return new ReleaseNames(
-        label(name),
         fullname,
         serviceAccount(values.serviceAccount(), fullname),
-        compilation.profile().spec().pod().namespace());
+        compilation.profile().spec().pod().effectiveNamespace());
   }
 
   private static String fullname(String override, String name) {
@@ -50,24 +48,50 @@ record ReleaseNames(String name, String fullname, String serviceAccount, String 
     return cut.endsWith("-") ? cut.substring(0, cut.length() - 1) : cut;
   }
 
-  String configMap() {
-    return fullname + "-config";
+  /** The DaemonSet that runs a config. */
+  String daemonSet(PluginConfig config) {
+    return config.isDefault() ? fullname : fullname + "-" + config.name();
+  }
+
+  String configMap(PluginConfig config) {
+    return daemonSet(config) + "-config";
+  }
+
+  String metricsService() {
+    return fullname + "-metrics";
   }
 
   String securityContextConstraintsRole() {
     return fullname + "-scc";
   }
 
-  /** Never change between versions: a DaemonSet's selector is immutable. */
-  Map<String, Object> selectorLabels() {
+  /**
+   * Labels of the plugin's pods and of no other. They depend on nothing but chart and release: a
+   * DaemonSet's selector is immutable, so a label that a value or a version changes would make an
+   * upgrade fail.
+   */
+  Map<String, Object> pluginLabels() {
+    Map<String, Object> labels = releaseLabels();
+    labels.put("app.kubernetes.io/component", "device-plugin");
+    return labels;
+  }
+
+  /** Labels of the pods that run one config: the selector of their DaemonSet. */
+  Map<String, Object> selectorLabels(PluginConfig config) {
+    Map<String, Object> labels = pluginLabels();
+    labels.put(PluginConfig.LABEL, config.name());
+    return labels;
+  }
+
+  Map<String, Object> releaseLabels() {
     Map<String, Object> labels = new LinkedHashMap<>();
-    labels.put("app.kubernetes.io/name", name);
+    labels.put("app.kubernetes.io/name", ChartTarget.NAME);
     labels.put("app.kubernetes.io/instance", RELEASE);
     return labels;
   }
 
   Map<String, Object> labels() {
-    Map<String, Object> labels = selectorLabels();
+    Map<String, Object> labels = releaseLabels();
     labels.put("app.kubernetes.io/version", ProductVersion.TEXT);
     labels.put("app.kubernetes.io/managed-by", "gpuprof");
     return labels;

@@ -5,6 +5,7 @@ import io.gpuprof.schema.SchemaNavigator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -12,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 final class ValuesTable {
 
   private static final int LONGEST_DEFAULT = 60;
+
+  /** Kubernetes objects that are taken as they are: one row each. */
+  private static final Set<String> WHOLE = Set.of("affinity", "resources", "podSecurityContext");
 
   private final SchemaNavigator schemas = new SchemaNavigator();
   private final List<Map<String, String>> rows = new ArrayList<>();
@@ -29,7 +33,7 @@ final class ValuesTable {
     SchemaNavigator.Place resolved = schemas.resolve(place);
     JsonNode properties = resolved.node().path("properties");
     boolean container = !properties.isEmpty() && (path.isEmpty() || value instanceof Map<?, ?>);
-    if (!container || path.equals("affinity") || path.equals("resources")) {
+    if (!container || WHOLE.contains(path)) {
       rows.add(row(path, place, value));
       return;
     }

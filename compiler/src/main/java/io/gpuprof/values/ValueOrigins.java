@@ -17,6 +17,7 @@ public final class ValueOrigins {
       Set.of(
           "nameOverride",
           "fullnameOverride",
+          "namespaceOverride",
           "image",
           "imagePullSecrets",
           "serviceAccount",
@@ -32,14 +33,21 @@ public final class ValueOrigins {
           "tolerations",
           "updateStrategy",
           "resources",
+          "terminationGracePeriodSeconds",
+          "probes",
+          "podSecurityContext",
           "extraEnv",
           "extraVolumes",
           "extraVolumeMounts",
+          "metrics",
           "tests");
 
   /** Sections of the config that come from {@code spec} under the same name. */
   private static final Set<String> FROM_SPEC =
       Set.of("cdi", "plugin", "sharing", "imex", "health", "log", "http");
+
+  /** The one top-level value that is a key of {@code spec} itself. */
+  private static final String NAMED_CONFIGS = "namedConfigs";
 
   /** Single keys of the config that come from {@code spec}. */
   private static final Map<String, String> RENAMED =
@@ -60,8 +68,10 @@ public final class ValueOrigins {
       Map.ofEntries(
           Map.entry(
               "securityContext",
-              "Follows from pod.deviceAccess, plugin.migStrategy and pod.seLinuxType."),
-          Map.entry("env", "Follows from pod.deviceAccess and plugin.migStrategy."),
+              "Follows from pod.deviceAccess, plugin.migStrategy (of the named configs too) and pod.seLinuxType."),
+          Map.entry(
+              "env",
+              "Follows from pod.deviceAccess and plugin.migStrategy, of the named configs too."),
           Map.entry(
               "hostMounts",
               "Follows from the roots, mount, pod.deviceAccess, plugin.deviceListStrategy and kubelet."),
@@ -94,6 +104,9 @@ public final class ValueOrigins {
       path.add("pod");
       path.addAll(valuesPath);
       return path;
+    }
+    if (first.equals(NAMED_CONFIGS)) {
+      return valuesPath;
     }
     if (!first.equals("config") || valuesPath.size() < 2) {
       return List.of();

@@ -15,6 +15,7 @@ import java.util.Optional;
 public record Values(
     String nameOverride,
     String fullnameOverride,
+    String namespaceOverride,
     Profile.Image image,
     List<Map<String, Object>> imagePullSecrets,
     Profile.ServiceAccount serviceAccount,
@@ -30,14 +31,19 @@ public record Values(
     List<Map<String, Object>> tolerations,
     Profile.UpdateStrategy updateStrategy,
     Map<String, Object> resources,
+    int terminationGracePeriodSeconds,
+    Profile.Probes probes,
+    Map<String, Object> podSecurityContext,
     SecurityContext securityContext,
     List<Profile.EnvVar> env,
     List<Profile.EnvVar> extraEnv,
     List<HostMountValue> hostMounts,
     List<Map<String, Object>> extraVolumes,
     List<Map<String, Object>> extraVolumeMounts,
+    Profile.Metrics metrics,
     Profile.Tests tests,
-    RuntimeConfig config) {
+    RuntimeConfig config,
+    Map<String, Map<String, Object>> namedConfigs) {
 
   /** What the plugin's container may do. */
   public record SecurityContext(

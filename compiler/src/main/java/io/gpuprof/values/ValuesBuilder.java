@@ -5,12 +5,17 @@ import io.gpuprof.profile.DeviceAccess;
 import io.gpuprof.profile.Profile;
 import io.gpuprof.runtime.config.MigStrategy;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.source.RecordBinder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** From profile and plan to values. */
 public final class ValuesBuilder {
+
+  private static final String NO_MIG = RecordBinder.spelling(MigStrategy.NONE);
 
   private ValuesBuilder() {}
 
@@ -21,6 +26,7 @@ public final class ValuesBuilder {
     return new Values(
         pod.nameOverride(),
         pod.fullnameOverride(),
+        pod.namespaceOverride(),
         pod.image(),
         pod.imagePullSecrets(),
         pod.serviceAccount(),
@@ -36,6 +42,9 @@ public final class ValuesBuilder {
         pod.tolerations(),
         pod.updateStrategy(),
         pod.resources(),
+        pod.terminationGracePeriodSeconds(),
+        pod.probes(),
+        pod.podSecurityContext(),
         securityContext(spec),
         env(spec),
         pod.extraEnv(),
@@ -52,8 +61,10 @@ public final class ValuesBuilder {
             .toList(),
         pod.extraVolumes(),
         pod.extraVolumeMounts(),
+        pod.metrics(),
         pod.tests(),
-        config(profile, plan));
+        config(profile, plan),
+        spec.namedConfigs());
   }
 
   private static Values.SecurityContext securityContext(Profile.Spec spec) {
@@ -76,11 +87,17 @@ public final class ValuesBuilder {
 
   /**
    * NVML shows the MIG devices of a GPU to an unprivileged process only with the monitor
-   * capability.
+   * capability. The pods of all configs get it: the values have one security context.
    */
   private static boolean needsMigMonitor(Profile.Spec spec) {
     return spec.pod().deviceAccess() == DeviceAccess.NVIDIA_RUNTIME
-        && spec.plugin().migStrategy() != MigStrategy.NONE;
+        && (spec.plugin().migStrategy() != MigStrategy.NONE
+            || spec.namedConfigs().values().stream().anyMatch(ValuesBuilder::asksForMig));
+  }
+
+  private static boolean asksForMig(Map<String, Object> namedConfig) {
+    return namedConfig.get("plugin") instanceof Map<?, ?> plugin
+        && !Objects.requireNonNullElse(plugin.get("migStrategy"), NO_MIG).equals(NO_MIG);
   }
 
   private static List<Profile.EnvVar> env(Profile.Spec spec) {

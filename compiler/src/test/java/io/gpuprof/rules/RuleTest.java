@@ -738,6 +738,10 @@ class RuleTest {
               "pod-label-reserved",
               spec("pod: {podLabels: {app.kubernetes.io/name: gpu}}"),
               spec("pod: {podLabels: {app.kubernetes.io/part-of: gpu}}")),
+          error(
+              "scrape-timeout-above-interval",
+              spec("pod: {metrics: {monitor: {interval: 30s, scrapeTimeout: 1m}}}"),
+              spec("pod: {metrics: {monitor: {interval: 1m, scrapeTimeout: 60000ms}}}")),
           warning(
               "selector-excludes-architecture",
               spec("architectures: [amd64]", "pod: {nodeSelector: {kubernetes.io/arch: arm64}}"),

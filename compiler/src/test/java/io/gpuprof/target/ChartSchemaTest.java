@@ -14,17 +14,24 @@ import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The chart's schema and ours agree, on good values and on bad ones. */
 @NullUnmarked
 class ChartSchemaTest {
+
+  /** Objects of Kubernetes, taken as they are, and a map whose keys are the user's. */
+  private static final List<String> WHOLE =
+      List.of("affinity", "resources", "podSecurityContext", "namedConfigs");
 
   @TempDir Path temp;
 
@@ -71,15 +78,51 @@ class ChartSchemaTest {
             .allMatch(l -> l.contains("\"#/definitions/")));
   }
 
+  /** The table of the README against the schema that Helm reads, key by key, and the defaults. */
   @Test
-  void theReadmeDescribesEveryKey() {
+  void theReadmesTableIsTheSchema() {
     for (List<Artifact> chart :
         List.of(ChartTarget.render(good), Target.chartWithoutProfile(good))) {
-      String readme = chart.get(1).text();
-      assertTrue(readme.lines().filter(l -> l.startsWith("| `config.")).count() > 45, readme);
-      assertFalse(readme.contains("|  |"), "every key has a description: " + readme);
-      assertTrue(readme.contains("| `config.http.port` | integer | `9410` |"));
+      Map<String, String> files = new LinkedHashMap<>();
+      chart.forEach(
+          file -> files.put(file.path().replace(ChartTarget.NAME + "/", ""), file.text()));
+      Map<String, List<String>> expected = new LinkedHashMap<>();
+      JsonNode schema = new JsonMapper().readTree(files.get("values.schema.json"));
+      collect(schema, schema, "", read(files.get("values.yaml")).toPlain(), expected);
+      Map<String, List<String>> found = new LinkedHashMap<>();
+      files
+          .get("README.md")
+          .lines()
+          .filter(line -> line.startsWith("| `"))
+          .map(line -> line.replaceAll("^\\| | \\|$", "").split(" \\| ", 4))
+          .forEach(
+              cells -> found.put(cells[0].replace("`", ""), List.of(cells[1], cells[2], cells[3])));
+      assertEquals(expected, found);
+      assertTrue(found.size() > 100, "rows: " + found.size());
     }
+  }
+
+  /** Type, default and description of every key that is more than a container of others. */
+  private static void collect(
+      JsonNode root, JsonNode at, String path, Object value, Map<String, List<String>> rows) {
+    JsonNode schema = at.has("$ref") ? root.at(at.get("$ref").asString().substring(1)) : at;
+    boolean container = schema.has("properties") && (path.isEmpty() || value instanceof Map);
+    if (container && !WHOLE.contains(path)) {
+      for (String key : schema.get("properties").propertyNames()) {
+        Object below = value instanceof Map<?, ?> map ? map.get(key) : null;
+        String longer = path.isEmpty() ? key : path + "." + key;
+        collect(root, schema.get("properties").get(key), longer, below, rows);
+      }
+      return;
+    }
+    String json = value == null ? "" : CanonicalJson.write(value);
+    String type = value instanceof Number ? "integer or string" : "string";
+    rows.put(
+        path,
+        List.of(
+            schema.path("type").asString(type),
+            value == null ? "absent" : json.length() > 60 ? "`see values.yaml`" : "`" + json + "`",
+            schema.get("description").asString()));
   }
 
   @ParameterizedTest
@@ -91,7 +134,7 @@ class ChartSchemaTest {
         "{'anyOf': [{'pattern': '^(?!x)'}]}",
         "{'pattern': '(a)\\\\1'}",
         "{'pattern': 'a*+'}",
-        "{'$ref': '#/x', 'additionalProperties': false}",
+        "{'$ref': '#/$defs/image', 'additionalProperties': false}",
         "{'$ref': 'other.schema.json'}"
       })
   void whatHelmWouldIgnoreIsRefused(String schema) {

@@ -54,9 +54,9 @@ class ReasonedValuesTest {
   void whatTheUserStatesIsNotExcusedWithAProfilesReason() {
     String text = ValuesTarget.body(Compiled.of("gke-cos", "priorityClassName: mine"));
     assertTrue(text.contains("# Stated by --set.\npriorityClassName: mine\n"), text);
-    String image = ValuesTarget.body(Compiled.of("gke-cos", "image: {repository: r.example/g}"));
-    assertTrue(image.contains("  # Stated by --set.\n  repository: r.example/g\n"), image);
-    assertTrue(image.contains("gpuprof releases. (base)\n  tag:"), image);
+    String image = ValuesTarget.body(Compiled.of("gke-cos", "image: {registry: r.example}"));
+    assertTrue(image.contains("  # Stated by --set.\n  registry: r.example\n"), image);
+    assertTrue(image.contains("gpuprof releases. (base)\n  repository:"), image);
   }
 
   @Test

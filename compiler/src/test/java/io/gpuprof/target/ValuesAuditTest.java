@@ -46,10 +46,38 @@ class ValuesAuditTest {
       resourceQuota: {create: true, pods: 10}
       runtimeClassName: nvidia
       runtimeClass: {create: true, handler: nvidia}
-      affinity: {nodeAffinity: {a: b}, podAffinity: {a: b}, podAntiAffinity: {a: b}}
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{a: b}]}
+          preferredDuringSchedulingIgnoredDuringExecution: [{a: b}]
+        podAffinity: &terms
+          requiredDuringSchedulingIgnoredDuringExecution: [{a: b}]
+          preferredDuringSchedulingIgnoredDuringExecution: [{a: b}]
+        podAntiAffinity: *terms
       tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute, tolerationSeconds: 5}]
       resources: {requests: {cpu: 1}, limits: {cpu: 2}}
       securityContext: {seccompProfile: {type: RuntimeDefault}, seLinuxOptions: {type: t}}
+      podSecurityContext:
+        appArmorProfile: {type: RuntimeDefault}
+        fsGroup: 3
+        fsGroupChangePolicy: Always
+        seccompProfile: {type: RuntimeDefault}
+        seLinuxOptions: {level: s0}
+        supplementalGroups: [4]
+        sysctls: [{name: a, value: b}]
+      metrics:
+        service: {create: true, annotations: {a: b}}
+        monitor:
+          {kind: PodMonitor, labels: {a: b}, interval: 30s, scrapeTimeout: 10s, metricRelabelings: [{action: drop}]}
+      namedConfigs:
+        shared:
+          plugin:
+            {includeDevices: ["0"], excludeDevices: ["1"], passDeviceSpecs: true, migStrategy: single,
+             sharedDevicesAllocationPolicy: packed, gdrcopy: true, gds: true, mofed: true}
+          sharing: {timeSlicing: {replicas: 4, renameByDefault: true, failRequestsGreaterThanOne: true}}
+          imex: {channelIds: [0], required: true}
+          health: {enabled: false, ignoredXids: [1], recoverySeconds: 5}
+          log: {format: json, level: debug}
       extraEnv: [{name: A, value: b}]
       extraVolumes: [{name: v}]
       extraVolumeMounts: [{name: v, mountPath: /v, readOnly: true, subPath: s, mountPropagation: None}]
@@ -84,6 +112,7 @@ class ValuesAuditTest {
           List.of(0L),
           List.of(),
           Map.of("other", "1"),
+          List.of(Map.of("c", "d")),
           Map.of("cpu", "3"));
 
   @TempDir Path temp;
@@ -117,7 +146,10 @@ class ValuesAuditTest {
     return overlay(values, read(ALL_ON));
   }
 
-  /** Paths of all keys without keys of their own; {@code 0} stands for the first item of a list. */
+  /**
+   * Paths of all keys without keys of their own; {@code 0} stands for the first item of a list,
+   * {@code shared} for a key of the user's own.
+   */
   private void collect(SchemaNavigator.Place place, String path) {
     SchemaNavigator.Place at = schemas.resolve(place);
     JsonNode node = at.node();
@@ -131,6 +163,10 @@ class ValuesAuditTest {
       }
     } else if (items.node().has("properties")) {
       collect(items, path + ".0");
+    } else if (node.path("additionalProperties").has("properties")) {
+      collect(
+          new SchemaNavigator.Place(at.fileName(), node.path("additionalProperties")),
+          path + ".shared");
     } else {
       leaves.add(path);
     }

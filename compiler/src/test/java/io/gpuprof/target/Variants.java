@@ -75,6 +75,43 @@ final class Variants {
           - {name: scratch, mountPath: /scratch, subPath: "0x1F", mountPropagation: None}
           - {name: projected, mountPath: "/with blank & <b>"}
         """);
+    all.put("own registry", "image: {registry: \"registry.example:5000\", repository: a/b.c/d}");
+    all.put("other namespace", "namespaceOverride: gpus");
+    all.put(
+        "service",
+        "metrics: {service: {create: true, annotations: {prometheus.io/scrape: \"true\"}}}");
+    all.put(
+        "pod monitor",
+        "metrics: {monitor: {kind: PodMonitor, labels: {release: prometheus, app.kubernetes.io/name: stolen},"
+            + " interval: 30s, scrapeTimeout: 10s, relabelings: [], metricRelabelings: [{sourceLabels: [__name__],"
+            + " regex: \"{{ x }}\", action: drop}]}}");
+    all.put(
+        "service monitor",
+        "metrics: {service: {annotations: {a: \"yes\"}}, monitor: {kind: ServiceMonitor}}\n"
+            + "config: {http: {port: 1}}");
+    all.put(
+        "probes",
+        "probes: {startup: {failureThreshold: 3600}, liveness: {periodSeconds: 60}, readiness: {timeoutSeconds: 1}}\n"
+            + "terminationGracePeriodSeconds: 3600");
+    all.put(
+        "pod security context",
+        "podSecurityContext: {fsGroup: 65535, supplementalGroups: [44, 999999], seccompProfile: {type:"
+            + " RuntimeDefault}, sysctls: [{name: net.core.somaxconn, value: \"1024\"}]}");
+    all.put(
+        "named configs",
+        """
+        namedConfigs:
+          shared: {sharing: {timeSlicing: {replicas: 4, renameByDefault: true}}}
+          "on": {log: {level: debug, format: json}}
+          b-off: {health: {enabled: false, ignoredXids: [], recoverySeconds: 0}, plugin: {passDeviceSpecs: false}}
+          "1e3": {plugin: {excludeDevices: ["0"], migStrategy: mixed}, imex: {required: false}}
+        config: {plugin: {passDeviceSpecs: true}}
+        nodeSelector: {pool: gpu}
+        affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {matchLabels: {a: b}}, topologyKey: zone}]}}
+        """);
+    all.put(
+        "a named config without other affinity",
+        "namedConfigs: {a: {log: {level: warn}}}\naffinity: {nodeAffinity: null}");
     all.put("no tests", "tests: {enabled: false}");
     all.put("port", "config: {http: {port: 19410}}");
     all.put("recovery", "config: {health: {recoverySeconds: 86400, ignoredXids: [100000, 1]}}");
@@ -180,6 +217,10 @@ final class Variants {
     all.put(
         "MIG without privileges",
         "plugin: {migStrategy: mixed}\npod: {deviceAccess: nvidia-runtime, runtimeClassName: nvidia}");
+    all.put(
+        "MIG without privileges in a named config",
+        "namedConfigs: {mig: {plugin: {migStrategy: mixed}}}\n"
+            + "pod: {deviceAccess: nvidia-runtime, runtimeClassName: nvidia}");
     all.put("no access", "plugin: {deviceDiscoveryStrategy: procfs}\npod: {deviceAccess: none}");
     all.put("present namespace", "pod: {namespace: kube-system}");
     all.put(

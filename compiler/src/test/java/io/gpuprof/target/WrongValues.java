@@ -12,7 +12,26 @@ final class WrongValues {
   static Map<String, String> all() {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("replicas: 3", "replicas");
-    all.put("image: {registry: x}", "registry");
+    all.put("image: {registry: \"https://ghcr.io\"}", "registry");
+    all.put("image: {repository: ghcr.io/gpuprof/gpuprof}", "repository");
+    all.put("image: {version: v1}", "version");
+    all.put("namespaceOverride: Gpu_Nodes", "namespaceOverride");
+    all.put("terminationGracePeriodSeconds: 0", "terminationGracePeriodSeconds");
+    all.put("probes: {startup: {failureThreshold: 0}}", "failureThreshold");
+    all.put("probes: {startup: {exec: {}}}", "exec");
+    all.put("podSecurityContext: {runAsUser: 1}", "runAsUser");
+    all.put("podSecurityContext: {fsGroup: root}", "fsGroup");
+    all.put("metrics: {serviceMonitor: {enabled: true}}", "serviceMonitor");
+    all.put("metrics: {service: {create: 1}}", "create");
+    all.put("metrics: {monitor: {kind: podmonitor}}", "kind");
+    all.put("metrics: {monitor: {interval: 30}}", "interval");
+    all.put("metrics: {monitor: {interval: 30 seconds}}", "interval");
+    all.put("namedConfigs: {default: {log: {level: debug}}}", "default");
+    all.put("namedConfigs: {Shared: {log: {level: debug}}}", "Shared");
+    all.put("namedConfigs: {shared: {}}", "shared");
+    all.put("namedConfigs: {shared: {paths: {driverRoot: /}}}", "paths");
+    all.put("namedConfigs: {shared: {plugin: {resourceName: a.example/gpu}}}", "resourceName");
+    all.put("namedConfigs: {shared: {sharing: {timeSlicing: {replicas: 0}}}}", "replicas");
     all.put("image: {tag: latest}", "tag");
     all.put("image: {tag: 1.5}", "tag");
     all.put("image: {tag: \"a b\"}", "tag");
