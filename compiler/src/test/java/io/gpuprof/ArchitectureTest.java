@@ -17,7 +17,8 @@ class ArchitectureTest {
 
   /** Each package may import those before it. */
   private static final List<String> ORDER =
-      List.of("schema", "profile", "rules", "plan", "values", "target", "compile", "cli");
+      List.of(
+          "schema", "profile", "rules", "plan", "values", "target", "compile", "function", "cli");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("io.gpuprof.(**)").should().beFreeOfCycles();
@@ -56,7 +57,12 @@ class ArchitectureTest {
     leash(classes, "com.github.mustachejava..", "io.gpuprof.target..");
     leash(classes, "com.github.difflib..", "io.gpuprof.cli..");
     leash(classes, "tools.jackson..", "io.gpuprof.schema..", "io.gpuprof.target..");
-    leash(classes, "org.snakeyaml..", "io.gpuprof.runtime.source..", "io.gpuprof.target..");
+    leash(
+        classes,
+        "org.snakeyaml..",
+        "io.gpuprof.runtime.source..",
+        "io.gpuprof.target..",
+        "io.gpuprof.function..");
   }
 
   private static void leash(JavaClasses classes, String library, String... homes) {

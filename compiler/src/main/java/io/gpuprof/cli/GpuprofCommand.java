@@ -49,6 +49,7 @@ final class GpuprofCommand implements Runnable {
     commands.put("list", () -> new ListCommand(terminal));
     commands.put("schema", () -> new SchemaCommand(terminal));
     commands.put("init", () -> new InitCommand(terminal));
+    commands.put("fn", () -> new FnCommand(terminal));
     return commands;
   }
 
