@@ -95,8 +95,7 @@ public final class KrmFunction {
   }
 
   /** Read again, the edited object says what it should: the edits are proved, not trusted. */
-  private static boolean isRight(
-      String text, Generation.Update update, TextEdits edits) {
+  private static boolean isRight(String text, Generation.Update update, TextEdits edits) {
     Marked.Mapping node = update.item().node();
     int line = text.lastIndexOf('\n', node.start() - 1) + 1;
     String before = " ".repeat(text.codePointCount(line, node.start()));
