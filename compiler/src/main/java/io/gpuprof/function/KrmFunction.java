@@ -43,7 +43,7 @@ public final class KrmFunction {
         if (!findings.hasErrors()) {
           edits = planned;
           expected += plan.additions().size() - plan.stale().size();
-          report(plan, findings);
+          Report.tell(plan, findings);
         }
       }
     }
@@ -106,61 +106,6 @@ public final class KrmFunction {
         .tryApply(text, node.start(), to)
         .map(edited -> Generation.holds(before + edited, update.merged().object()))
         .orElse(false);
-  }
-
-  private static void report(Generation.Plan plan, Findings findings) {
-    for (Generation.Update update : plan.updates()) {
-      FunctionResult.Subject subject = FunctionResult.Subject.of(update.item());
-      List<String> followed = new ArrayList<>();
-      for (Change change : update.merged().changes()) {
-        switch (change.kind()) {
-          case UPDATED, REMOVED -> followed.add(change.field());
-          case OVERWRITTEN ->
-              findings.add(
-                  result(
-                      subject,
-                      change,
-                      "overwritten",
-                      "`%s` was changed by hand and is set back to what the profile says; change the profile instead, or lay a value over it in the functionConfig"));
-          case RESTORED ->
-              findings.add(
-                  result(
-                      subject,
-                      change,
-                      "restored",
-                      "`%s` was taken out by hand and is put back as the profile says; change the profile instead"));
-          case KEPT ->
-              findings.add(
-                  result(
-                      subject,
-                      change,
-                      "kept",
-                      "`%s` no longer follows from the profile; it stays, because it was changed by hand"));
-        }
-      }
-      if (!followed.isEmpty()) {
-        String shown = String.join(", ", followed.subList(0, Math.min(5, followed.size())));
-        String more = followed.size() > 5 ? " and %d more".formatted(followed.size() - 5) : "";
-        findings.add(
-            Severity.INFO, "updated", update.item(), "", "brought up to date: " + shown + more);
-      }
-    }
-    for (Item item : plan.stale()) {
-      findings.add(Severity.INFO, "removed", item, "", "removed: no profile asks for it any more");
-    }
-  }
-
-  private static FunctionResult result(
-      FunctionResult.Subject subject, Change change, String rule, String message) {
-    Severity severity = rule.equals("kept") ? Severity.INFO : Severity.WARNING;
-    return new FunctionResult(
-        severity,
-        rule,
-        message.formatted(change.field()),
-        subject,
-        change.field(),
-        Change.shortened(change.current()),
-        Change.shortened(change.proposed()));
   }
 
   private static Outcome answer(

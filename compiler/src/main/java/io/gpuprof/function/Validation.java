@@ -121,15 +121,13 @@ final class Validation {
     FunctionResult.Subject subject = FunctionResult.Subject.of(update.item());
     for (Change change : changes) {
       findings.add(
-          new FunctionResult(
+          change.result(
               Severity.ERROR,
               "generated-differs",
-              "`%s` is not what the profile compiles to; run `gpuprof fn` in mode generate"
-                  .formatted(change.field()),
               subject,
-              change.field(),
-              Change.shortened(change.current()),
-              Change.shortened(change.proposed())));
+              "not what the profile compiles to"
+                  + change.isInsteadOf()
+                  + "; run `gpuprof fn` in mode generate"));
     }
     if (changes.isEmpty()) {
       findings.add(

@@ -177,8 +177,8 @@ class KrmFunctionTest {
     assertEquals(
         List.of(
             "gpuprof/daemonset_gpuprof-device-plugin.yaml[0]: warning[overwritten]: apps/v1/DaemonSet/gpuprof/gpuprof-device-plugin"
-                + " spec.template.spec.containers[0].image: `spec.template.spec.containers[0].image` was changed by hand and is set back"
-                + " to what the profile says; change the profile instead, or lay a value over it in the functionConfig"),
+                + " spec.template.spec.containers[0].image: changed by hand, and set back from `mine:1` to `ghcr.io/gpuprof/gpuprof:0.1.0`;"
+                + " change the profile instead, or set a value in the functionConfig"),
         lines(outcome));
     assertTrue(
         outcome.output().contains("image: ghcr.io/gpuprof/gpuprof:0.1.0 # pinned\n"),
