@@ -18,8 +18,19 @@ class ArchitectureTest {
   /** Each package may import those before it. */
   private static final List<String> ORDER =
       List.of(
-          "schema", "profile", "rules", "plan", "picture", "values", "target", "compile", "host",
+          "schema",
+          "profile",
+          "rules",
+          "plan",
+          "picture",
+          "values",
+          "target",
+          "compile",
+          "audit",
+          "function",
+          "host",
           "cli");
+          "schema", "profile", "rules", "plan", "values", "target", "compile", "function", "cli");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("io.gpuprof.(**)").should().beFreeOfCycles();
@@ -58,7 +69,12 @@ class ArchitectureTest {
     leash(classes, "com.github.mustachejava..", "io.gpuprof.target..");
     leash(classes, "com.github.difflib..", "io.gpuprof.cli..");
     leash(classes, "tools.jackson..", "io.gpuprof.schema..", "io.gpuprof.target..");
-    leash(classes, "org.snakeyaml..", "io.gpuprof.runtime.source..", "io.gpuprof.target..");
+    leash(
+        classes,
+        "org.snakeyaml..",
+        "io.gpuprof.runtime.source..",
+        "io.gpuprof.target..",
+        "io.gpuprof.function..");
   }
 
   private static void leash(JavaClasses classes, String library, String... homes) {

@@ -54,6 +54,7 @@ final class GpuprofCommand {
     commands.put("init", () -> new InitCommand(terminal));
     commands.put("cdi", () -> new CdiCommand(terminal));
     commands.put("detect", () -> new DetectCommand(terminal));
+    commands.put("fn", () -> new FnCommand(terminal));
     return commands;
   }
 

@@ -1,6 +1,7 @@
 package io.gpuprof.cli;
 
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.compile.SettingParser;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;

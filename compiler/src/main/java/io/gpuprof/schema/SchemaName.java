@@ -12,7 +12,9 @@ public enum SchemaName {
   /** Helm values of the chart. */
   VALUES("values"),
   /** The plugin's startup config. */
-  RUNTIME_CONFIG("runtime-config");
+  RUNTIME_CONFIG("runtime-config"),
+  /** The config of the KRM function. */
+  FUNCTION_CONFIG("function-config");
 
   static final String BASE_URI = "https://gpuprof.io/schema/v1alpha1/";
 

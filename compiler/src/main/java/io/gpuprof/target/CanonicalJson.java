@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
  * JSON byte for byte as Helm's {@code toJson} writes it: no blanks, keys sorted, and what could
  * break out of HTML escaped. A checksum of it is the same on both sides.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
 
   private final StringBuilder out = new StringBuilder();
 
   private CanonicalJson() {}
 
-  static String write(@Nullable Object tree) {
+  /** The text of a plain tree. */
+  public static String write(@Nullable Object tree) {
     CanonicalJson json = new CanonicalJson();
     json.value(tree);
     return json.out.toString();
   }
 
   /** As Helm's {@code toJson | sha256sum}. */
-  static String sha256(Object tree) {
+  public static String sha256(@Nullable Object tree) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(write(tree).getBytes(StandardCharsets.UTF_8)));

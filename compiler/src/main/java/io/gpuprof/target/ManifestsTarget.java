@@ -1,6 +1,7 @@
 package io.gpuprof.target;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,28 @@ final class ManifestsTarget {
     return new Artifact(
         "manifests.yaml",
         Headers.manifests(compilation) + YamlText.writeAll(documents(compilation)));
+  }
+
+  static List<Map<String, Object>> objects(Compilation compilation) {
+    List<Map<String, Object>> objects = new ArrayList<>();
+    for (Object document : documents(compilation)) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      ((Map<?, ?>) bare(document)).forEach((key, value) -> object.put((String) key, value));
+      objects.add(object);
+    }
+    return objects;
+  }
+
+  private static Object bare(Object node) {
+    if (node instanceof Commented commented) {
+      return bare(commented.value());
+    }
+    if (node instanceof Map<?, ?> map) {
+      Map<Object, Object> bare = new LinkedHashMap<>();
+      map.forEach((key, value) -> bare.put(key, bare(value)));
+      return bare;
+    }
+    return node instanceof List<?> list ? list.stream().map(ManifestsTarget::bare).toList() : node;
   }
 
   static List<Object> documents(Compilation compilation) {

@@ -2,6 +2,7 @@ package io.gpuprof.target;
 
 import io.gpuprof.runtime.source.RecordBinder;
 import java.util.List;
+import java.util.Map;
 
 /** What a compilation can be turned into. Each target is a pure function to files. */
 public enum Target {
@@ -41,6 +42,14 @@ public enum Target {
       case ENV -> List.of(EnvTarget.render(compilation));
       case CHART -> ChartTarget.render(compilation);
     };
+  }
+
+  /**
+   * The objects of {@link #MANIFESTS} as plain trees, in the order in which they are applied,
+   * without comments.
+   */
+  public static List<Map<String, Object>> objects(Compilation compilation) {
+    return ManifestsTarget.objects(compilation);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * their own. A writer of our own, because the engine's emitter folds, has no say over the place of
  * comments, and knows one dialect only.
  */
-final class YamlText {
+public final class YamlText {
 
   private static final int WIDTH = 100;
 
@@ -28,7 +28,7 @@ final class YamlText {
   private YamlText() {}
 
   /** One document, without {@code ---}; ends with one line break. */
-  static String write(@Nullable Object tree) {
+  public static String write(@Nullable Object tree) {
     YamlText text = new YamlText();
     if (isBlock(tree)) {
       text.block(tree, 0, false);
@@ -36,6 +36,16 @@ final class YamlText {
       text.value(tree, 2);
     }
     return text.out.toString();
+  }
+
+  /** A scalar on one line, which every YAML reader of the field reads alike. */
+  public static String scalar(@Nullable Object value) {
+    return YamlScalars.write(value);
+  }
+
+  /** A string in double quotes. */
+  public static String quoted(String text) {
+    return YamlScalars.quote(text);
   }
 
   /** One document, with an empty line above each top-level key. */

@@ -1,4 +1,4 @@
-package io.gpuprof.cli;
+package io.gpuprof.compile;
 
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
@@ -18,12 +18,12 @@ import java.util.Optional;
  * Reads {@code --set key.key=value}. Where the schema wants a string, the value is taken as it
  * stands, so that {@code image.tag=1.10} needs no quotes; elsewhere it is YAML.
  */
-final class SettingParser {
+public final class SettingParser {
 
   private final SchemaNavigator navigator = new SchemaNavigator();
 
   /** The setting as a tree in the shape of the values; empty when it is malformed. */
-  YamlMap parse(String setting, Diagnostics diagnostics) {
+  public YamlMap parse(String setting, Diagnostics diagnostics) {
     SourceFile file = new SourceFile("--set " + setting, setting);
     Position start = new Position(file, 1, 1);
     List<String> keys = new ArrayList<>();

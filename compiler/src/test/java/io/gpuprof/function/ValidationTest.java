@@ -1,0 +1,108 @@
+package io.gpuprof.function;
+
+import static io.gpuprof.function.Lists.config;
+import static io.gpuprof.function.Lists.edit;
+import static io.gpuprof.function.Lists.instead;
+import static io.gpuprof.function.Lists.item;
+import static io.gpuprof.function.Lists.list;
+import static io.gpuprof.function.Lists.ok;
+import static io.gpuprof.function.Lists.profile;
+import static io.gpuprof.function.Lists.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The mode validate. */
+class ValidationTest {
+
+  private static String validating(String list) {
+    return edit(list, "profile: 'gke-cos'", "profile: 'gke-cos'\n    mode: validate");
+  }
+
+  private static List<String> rules(Outcome outcome) {
+    return outcome.results().stream()
+        .map(r -> r.severity() + " " + r.rule() + " " + r.field())
+        .toList();
+  }
+
+  private static String generated() {
+    return ok(list(config("profile=gke-cos")));
+  }
+
+  @Test
+  void whatWasGeneratedIsFine() {
+    String input = validating(generated());
+    assertEquals(input, ok(input));
+  }
+
+  @Test
+  void whatWasEditedIsNot() {
+    String input =
+        validating(instead(generated(), "priorityClassName:", "priorityClassName: mine"));
+    Outcome outcome = run(input);
+    assertTrue(outcome.failed());
+    assertTrue(outcome.output().startsWith(input));
+    assertEquals(
+        List.of("error generated-differs spec.template.spec.priorityClassName"), rules(outcome));
+  }
+
+  @Test
+  void missingAndStaleObjects() {
+    String generated = generated();
+    int account = generated.indexOf("  - apiVersion: v1\n    kind: ServiceAccount");
+    int next = generated.indexOf("  - apiVersion:", account + 5);
+    String missing = generated.substring(0, account) + generated.substring(next);
+    assertEquals(List.of("error generated-missing "), rules(run(validating(missing))));
+    String stale = edit(generated, "profile: 'gke-cos'", "profile: 'ubuntu'\n    mode: validate");
+    assertTrue(rules(run(stale)).contains("error generated-stale "), stale);
+  }
+
+  @Test
+  void nothingGeneratedYetIsFine() {
+    ok(list(config("mode=validate"), item("lab.yaml", profile("lab", "extends: ubuntu"))));
+    ok(list(config("mode=validate")));
+  }
+
+  @Test
+  void profilesAndStartupConfigs() {
+    Outcome outcome =
+        run(
+            list(
+                config("mode=validate"),
+                item("lab.yaml", profile("lab", "extends: ubuntu\ndriverRoot: /opt/nvidia")),
+                item(
+                    "cm.yaml",
+                    """
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata:
+                      name: c
+                    data:
+                      notes: "no: [yaml"
+                      config.yaml: |
+                        apiVersion: gpuprof.io/v1alpha1
+                        kind: RuntimeConfig
+                        profil: x
+                      values.yaml: |
+                        config: {kind: RuntimeConfig}
+                        imag: {}
+                    """),
+                item(
+                    "fn.yaml",
+                    """
+                    apiVersion: gpuprof.io/v1alpha1
+                    kind: FunctionConfig
+                    metadata:
+                      name: f
+                    mod: validate
+                    """)));
+    assertTrue(outcome.failed());
+    List<String> rules = rules(outcome);
+    assertTrue(rules.contains("error dev-root-unstated spec.driverRoot"), rules.toString());
+    assertTrue(rules.contains("error unknown-key data[config.yaml]"), rules.toString());
+    assertTrue(rules.contains("error unknown-key data[values.yaml]"), rules.toString());
+    assertTrue(rules.contains("error unknown-key mod"), rules.toString());
+  }
+}
