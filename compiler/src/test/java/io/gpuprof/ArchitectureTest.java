@@ -30,7 +30,6 @@ class ArchitectureTest {
           "function",
           "host",
           "cli");
-          "schema", "profile", "rules", "plan", "values", "target", "compile", "function", "cli");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("io.gpuprof.(**)").should().beFreeOfCycles();
