@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * A shipped profile. The build reads its YAML and packs text and tree; a start unpacks them.
- * Reading the YAML of gke-cos and its parents at each start took about 55 of 280 ms.
+ * Reading the YAML of gke-cos and its parents at each start took about 55 of 280 ms, unpacking
+ * takes 4.
  *
  * @param file the text, which diagnostics quote
  * @param tree what the YAML reader makes of it
