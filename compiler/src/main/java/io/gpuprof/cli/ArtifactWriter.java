@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -74,7 +75,7 @@ final class ArtifactWriter {
         && java.util.Arrays.equals(Files.readAllBytes(file), bytes)) {
       return false;
     }
-    Path parent = file.toAbsolutePath().getParent();
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
     if (!Files.isDirectory(parent)) {
       Files.createDirectories(parent);
     }
