@@ -1,6 +1,7 @@
 package io.gpuprof.target;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,22 @@ class SelectorStabilityTest {
         file, text.replaceAll("(?m)^(version|appVersion): .*$", "$1: \"99.0.0+build.5\""));
     String values = ValuesTarget.render(Compiled.of("gke-cos", RENAMED)).text();
     assertEquals(Files.readString(FOREVER), selectors(chart.template("gpus", values)));
+  }
+
+  /** A controller adopts a stray pod that its selector matches, and ends it as one too many. */
+  @Test
+  void theTestPodIsSelectedByNothing() throws IOException {
+    HelmChart chart = HelmChart.write(temp, ChartTarget.render(Compiled.of("gke-cos")));
+    chart.showTests();
+    Map<String, Object> pod =
+        chart.template("gpus", "{}").get("Pod/gpuprof-device-plugin-nvidia-smi");
+    Map<String, Object> labels = HelmChart.map(HelmChart.map(pod.get("metadata")).get("labels"));
+    Map<String, Object> selectors =
+        HelmChart.map(HelmChart.yaml11().load(Files.readString(FOREVER)));
+    selectors.forEach(
+        (what, selector) ->
+            assertFalse(labels.entrySet().containsAll(HelmChart.map(selector).entrySet()), what));
+    assertEquals(4, selectors.size());
   }
 
   private static Map<String, Map<String, Object>> byUs(Compilation compilation) {
