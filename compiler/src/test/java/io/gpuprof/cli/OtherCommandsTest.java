@@ -40,7 +40,7 @@ class OtherCommandsTest {
 
   @Test
   void schema() {
-    assertEquals(3, run("schema").out().lines().count());
+    assertEquals(4, run("schema").out().lines().count());
     for (SchemaName schema : SchemaName.values()) {
       assertEquals(schema.text(), run("schema", schema.label()).out());
     }
