@@ -83,7 +83,7 @@ final class FakeKubeletMain {
       AllocateResponse response = kubelet.allocate(ids.toArray(String[]::new));
       response.getContainerResponsesList().forEach(this::print);
       end();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       end("error", String.valueOf(e.getMessage()));
     }
   }

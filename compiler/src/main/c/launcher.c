@@ -1,0 +1,64 @@
+/*
+ * Starts one of the two programs with the Java beside it, where there is no shell. A folder HOME that was assembled has
+ * HOME/java, and for a program NAME: HOME/bin/NAME (this file), HOME/lib/NAME.jar, NAME.options (JVM flags) and NAME.jsa
+ * (start-up archive, optional).
+ *
+ * Under the name `entrypoint` it is what an image starts, and picks the program by the first word: none is a KRM function, which
+ * kpt calls so; an option is meant for the device plugin, as in the compiled DaemonSet; any other word is a gpuprof command.
+ */
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUR_FAULT 70
+
+static char *join(const char *format, const char *home, const char *name) {
+  size_t length = strlen(format) + strlen(home) + strlen(name) + 1;
+  char *text = malloc(length);
+  if (text == NULL) exit(OUR_FAULT);
+  snprintf(text, length, format, home, name);
+  return text;
+}
+
+int main(int count, char **words) {
+  char self[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (length < 0) {
+    perror("gpuprof: /proc/self/exe cannot be read, so the Java beside it is not found");
+    return OUR_FAULT;
+  }
+  self[length] = '\0';
+  char *name = strdup(basename(strdup(self)));
+  char *home = dirname(dirname(strdup(self)));
+  int is_function = 0;
+  if (strcmp(name, "entrypoint") == 0) {
+    is_function = count < 2;
+    name = count >= 2 && words[1][0] == '-' ? "gpuprof-runtime" : "gpuprof";
+  }
+
+  char **command = calloc((size_t)count + 16, sizeof *command);
+  if (command == NULL) return OUR_FAULT;
+  int next = 0;
+  command[next++] = join("%s/java/bin/%s", home, "java");
+  command[next++] = join("@%s/lib/%s.options", home, name);
+  char *archive = join("%s/lib/%s.jsa", home, name);
+  if (access(archive, R_OK) == 0) command[next++] = join("-XX:SharedArchiveFile=%s/lib/%s.jsa", home, name);
+  if (strcmp(name, "gpuprof") == 0) {
+    if (isatty(2)) command[next++] = "-Dgpuprof.stderr.terminal=true";
+  } else {
+    command[next++] = join("-Djna.boot.library.path=%s/%s", home, "lib");
+    command[next++] = "-Djna.nounpack=true";
+    /* glibc would hold an arena per thread. */
+    setenv("MALLOC_ARENA_MAX", "1", 0);
+  }
+  command[next++] = "-jar";
+  command[next++] = join("%s/lib/%s.jar", home, name);
+  if (is_function) command[next++] = "fn";
+  for (int i = 1; i < count; i++) command[next++] = words[i];
+  execv(command[0], command);
+  perror(command[0]);
+  return OUR_FAULT;
+}
