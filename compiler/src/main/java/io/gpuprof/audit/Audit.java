@@ -5,7 +5,9 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Checks documents of any kind but profiles, which are the compiler's business. */
 public final class Audit {
@@ -62,6 +64,15 @@ public final class Audit {
   public void values(ChartName chart, YamlNode document) {
     if (document instanceof YamlMap map) {
       chart.check(map, schemas, diagnostics);
+    }
+  }
+
+  /** As {@link #values}, for values below an umbrella chart, which has its own switch among them. */
+  public void dependencyValues(ChartName chart, YamlNode document) {
+    if (document instanceof YamlMap map) {
+      Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(map.entries());
+      entries.remove("enabled");
+      values(chart, new YamlMap(map.position(), entries));
     }
   }
 }

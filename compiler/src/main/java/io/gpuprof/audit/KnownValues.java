@@ -26,7 +26,7 @@ final class KnownValues {
           "Helm ignores values that no template reads, so a misspelt key silently leaves the default in"
               + " place.",
           "write the key as the chart reads it",
-          "values.yaml and templates of nvidia-device-plugin 0.20 and gpu-operator 26.7");
+          "values.yaml and templates of nvidia-device-plugin 0.20 and of gpu-operator in August 2026");
 
   private final String chart;
   private final List<String> leaves = new ArrayList<>();

@@ -194,7 +194,9 @@ final class MountChecks {
       return;
     }
     boolean elsewhere = root.filter(r -> !PathText.clean(r).equals("/")).isPresent();
-    if (settings.usesCdi() || (elsewhere && setting.isPresent())) {
+    // With `/` the container's own files are the driver root, and that is told elsewhere.
+    boolean own = PathText.clean(inside).equals("/");
+    if (!own && (settings.usesCdi() || (elsewhere && setting.isPresent()))) {
       findings.at(
           ROOT_UNMOUNTED,
           settings.usesCdi() ? ERROR : WARNING,

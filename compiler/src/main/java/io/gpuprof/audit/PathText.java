@@ -39,7 +39,7 @@ final class PathText {
 
   /** Whether it looks like a folder of libraries or tools rather than a root above them. */
   static boolean isLibraryFolder(String path) {
-    return LIBRARY_FOLDERS.contains(last(path)) || clean(path).equals("/usr/lib/wsl");
+    return LIBRARY_FOLDERS.contains(last(path));
   }
 
   /** The root above a folder of libraries. */

@@ -1,9 +1,11 @@
 package io.gpuprof.audit;
 
 import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
+import static io.gpuprof.runtime.diagnostic.Severity.INFO;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
 import io.gpuprof.runtime.source.Suggestion;
+import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
@@ -193,10 +195,28 @@ final class PodChecks {
     if (system && surroundings.stream().noneMatch(o -> admits(o, namespace.get(), name))) {
       findings.at(
           PRIORITY_REFUSED,
+          isForGke(spec) ? WARNING : INFO,
           priority.get().position(),
           "priorityClassName is `%s` in the namespace `%s`, and no ResourceQuota beside it admits that"
-              .formatted(name, namespace.get()));
+              .formatted(name, namespace.get()),
+          PRIORITY_REFUSED.remedy());
     }
+  }
+
+  /** GKE is known to limit these classes; of other clusters it is not known. */
+  private static boolean isForGke(YamlNode node) {
+    if (node instanceof YamlMap map) {
+      return map.entries().entrySet().stream()
+          .anyMatch(e -> isOfGke(e.getKey()) || isForGke(e.getValue().value()));
+    }
+    if (node instanceof YamlList list) {
+      return list.items().stream().anyMatch(PodChecks::isForGke);
+    }
+    return isOfGke(((YamlScalar) node).text());
+  }
+
+  private static boolean isOfGke(String text) {
+    return text.startsWith("cloud.google.com/") || text.startsWith("/home/kubernetes/");
   }
 
   private static boolean admits(YamlNode object, String namespace, String priority) {

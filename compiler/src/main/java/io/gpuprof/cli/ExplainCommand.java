@@ -1,11 +1,11 @@
 package io.gpuprof.cli;
 
+import io.gpuprof.audit.FindingCatalog;
+import io.gpuprof.audit.RuleHelp;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
-import io.gpuprof.rules.ProfileRules;
-import io.gpuprof.rules.Rule;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.target.Compilation;
 import java.util.List;
@@ -50,7 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Rule> rule = ProfileRules.find(reference);
+    Optional<RuleHelp> rule = FindingCatalog.find(reference);
     if (rule.isPresent()) {
       explain(rule.get());
       return ExitCode.OK;
@@ -93,7 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
                                 .orElse(""))));
   }
 
-  private void explain(Rule rule) {
+  private void explain(RuleHelp rule) {
     terminal
         .out()
         .printf(
