@@ -27,6 +27,7 @@ class ArchitectureTest {
           "target",
           "compile",
           "audit",
+          "report",
           "function",
           "host",
           "cli");

@@ -1,5 +1,7 @@
 package io.gpuprof.cli;
 
+import io.gpuprof.audit.FindingCatalog;
+import io.gpuprof.audit.RuleHelp;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.host.FindingKind;
@@ -7,10 +9,7 @@ import io.gpuprof.host.FindingKinds;
 import io.gpuprof.picture.PathPicture;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
-import io.gpuprof.rules.ProfileRules;
-import io.gpuprof.rules.Rule;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
-import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.target.Compilation;
 import java.util.List;
@@ -70,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Rule> rule = ProfileRules.find(reference);
+    Optional<RuleHelp> rule = FindingCatalog.find(reference);
     if (rule.isPresent()) {
       explain(rule.get());
       return ExitCode.OK;
@@ -78,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
     Optional<FindingKind> kind = FindingKinds.find(reference);
     if (kind.isPresent()) {
       FindingKind k = kind.get();
-      explain(k.id(), k.severity(), k.explanation(), k.remedy(), k.source());
+      explain(new RuleHelp(k.id(), k.severity(), k.explanation(), k.remedy(), k.source()));
       return ExitCode.OK;
     }
     Diagnostics diagnostics = new Diagnostics();
@@ -150,15 +149,11 @@ final class ExplainCommand implements Callable<Integer> {
                                 .orElse(""))));
   }
 
-  private void explain(Rule rule) {
-    explain(rule.id(), rule.severity(), rule.explanation(), rule.remedy(), rule.source());
-  }
-
-  private void explain(
-      String id, Severity severity, String explanation, String remedy, String source) {
+  private void explain(RuleHelp rule) {
     terminal
         .out()
         .printf(
-            "%s (%s)%n%n%s%n%nfix: %s%n%nSource: %s%n", id, severity, explanation, remedy, source);
+            "%s (%s)%n%n%s%n%nfix: %s%n%nSource: %s%n",
+            rule.id(), rule.severity(), rule.explanation(), rule.remedy(), rule.source());
   }
 }

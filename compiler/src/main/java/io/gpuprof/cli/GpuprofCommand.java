@@ -1,5 +1,6 @@
 package io.gpuprof.cli;
 
+import io.gpuprof.report.ReportFormat;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.target.Target;
 import java.io.OutputStreamWriter;
@@ -77,10 +78,12 @@ final class GpuprofCommand {
     line.registerConverter(Target.class, new LabelConverter<>(Target.class, Target::label));
     line.registerConverter(
         ValidateCommand.FileKind.class,
-        new LabelConverter<>(ValidateCommand.FileKind.class, RecordBinder::spelling));
+        new LabelConverter<>(ValidateCommand.FileKind.class, ValidateCommand.FileKind::label));
     line.registerConverter(
         ExplainCommand.Format.class,
         new LabelConverter<>(ExplainCommand.Format.class, RecordBinder::spelling));
+    line.registerConverter(
+        ReportFormat.class, new LabelConverter<>(ReportFormat.class, ReportFormat::label));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));

@@ -2,6 +2,7 @@ package io.gpuprof.cli;
 
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.runtime.source.Suggestion;
+import io.gpuprof.schema.SchemaName;
 import io.gpuprof.target.Scaffold;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,14 @@ final class InitCommand implements Callable<Integer> {
       description = "Write to this file, which must not exist, instead of standard output.")
   private @Nullable Path file;
 
+  @Option(
+      names = "--schema",
+      paramLabel = "LOCATION",
+      description =
+          "Address, or path relative to the profile, of the schema that editors are to use;"
+              + " ${DEFAULT-VALUE} by default. `gpuprof schema -o DIR` writes the schemas.")
+  private String schema = SchemaName.PLATFORM_PROFILE.uri();
+
   InitCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -48,6 +57,9 @@ final class InitCommand implements Callable<Integer> {
     if (!name.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
       throw new UsageException(
           "`%s` is no name: lower-case letters, digits and dashes, at most 63.".formatted(name));
+    }
+    if (schema.isBlank() || schema.chars().anyMatch(c -> c <= ' ')) {
+      throw new UsageException("`--schema %s`: expected an address or a path".formatted(schema));
     }
     List<String> shipped = ProfileCatalog.names();
     if (!shipped.contains(parent)) {
@@ -59,7 +71,7 @@ final class InitCommand implements Callable<Integer> {
                       .map("; did you mean `%s`?"::formatted)
                       .orElse(".")));
     }
-    String text = Scaffold.profile(name, parent);
+    String text = Scaffold.profile(name, parent, schema);
     if (file == null) {
       terminal.out().print(text);
       return ExitCode.OK;

@@ -18,7 +18,12 @@ public final class Main {
     PrintStream err = stream(FileDescriptor.err);
     Terminal terminal =
         new Terminal(
-            System.in, out, err, Boolean.getBoolean("gpuprof.stderr.terminal"), Path.of(""));
+            System.in,
+            out,
+            err,
+            Boolean.getBoolean("gpuprof.stderr.terminal"),
+            Path.of(""),
+            System.getenv());
     int code = run(terminal, args);
     out.flush();
     err.flush();

@@ -1,11 +1,13 @@
 package io.gpuprof.cli;
 
 import io.gpuprof.schema.SchemaName;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gpuprof schema}. */
@@ -20,6 +22,12 @@ final class SchemaCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which schema.")
   private @Nullable String name;
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Write the schemas, which refer to one another, into this folder.")
+  private @Nullable Path folder;
+
   SchemaCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -27,6 +35,15 @@ final class SchemaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<SchemaName> schemas = Arrays.asList(SchemaName.values());
+    if (folder != null) {
+      if (name != null) {
+        throw new UsageException(
+            "With -o all schemas are written; leave out `%s`.".formatted(name));
+      }
+      Path target = terminal.directory().resolve(folder);
+      schemas.forEach(s -> ArtifactWriter.writeFile(target.resolve(s.fileName()), s.text()));
+      return ExitCode.OK;
+    }
     if (name == null) {
       schemas.forEach(schema -> terminal.out().printf("%-17s %s%n", schema.label(), schema.uri()));
       return ExitCode.OK;

@@ -1,22 +1,30 @@
 package io.gpuprof.cli;
 
+import io.gpuprof.audit.Audit;
+import io.gpuprof.audit.ChartName;
+import io.gpuprof.audit.DocumentKind;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.report.Report;
+import io.gpuprof.report.ReportFormat;
+import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.schema.SchemaChecker;
-import io.gpuprof.schema.SchemaName;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,12 +34,23 @@ import picocli.CommandLine.Parameters;
     name = "validate",
     mixinStandardHelpOptions = true,
     description =
-        "Checks profiles, values files and startup configs, and says everything that is wrong with them.",
+        "Checks profiles, values files, startup configs and the manifests of device plugins, and says"
+            + " everything that is wrong with them.",
     footer = {
       "",
-      "A folder stands for all .yaml and .yml files below it. What a file is, is told by its kind;",
-      "a values file is known by its config.kind RuntimeConfig, other files need --as values.",
-      "Findings go to standard output; exit code 1 if one of them is an error."
+      "A folder stands for all .yaml and .yml files below it, hidden folders and the templates of charts",
+      "left out; in it, files that gpuprof does not know are passed over. What a file is, is told by its",
+      "content, and for values by the Chart.yaml beside them: our profiles, values and startup configs,",
+      "values of NVIDIA's charts nvidia-device-plugin and gpu-operator (in an umbrella chart, a Flux",
+      "HelmRelease and an Argo CD Application, too), the config of NVIDIA's plugin, and Kubernetes",
+      "objects, of which those are checked that run NVIDIA's, GKE's or our device plugin.",
+      "",
+      "Findings go to standard output; exit code 1 if one of them is an error. `gpuprof explain ID`",
+      "explains a finding.",
+      "",
+      "Examples:",
+      "  gpuprof validate clusters/",
+      "  gpuprof validate . --format github --report sarif=gpuprof.sarif"
     })
 final class ValidateCommand implements Callable<Integer> {
 
@@ -46,98 +65,205 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "KIND",
-      description = "Take all files for this: profile, values or runtime-config.")
+      description =
+          "Take all files for this: profile, values, runtime-config, manifest,"
+              + " nvidia-device-plugin-values, nvidia-device-plugin-config or gpu-operator-values.")
   private FileKind kind = FileKind.AUTO;
 
   @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "text, json, sarif, github, gitlab or junit; by default github in GitHub Actions (where"
+              + " GITHUB_ACTIONS is true), text elsewhere.")
+  private @Nullable ReportFormat format;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FORMAT=FILE",
+      description = "Also write the report to a file in this format; may be repeated.")
+  private List<String> reports = List.of();
+
+  @Option(
+      names = "--skip-unknown",
+      description = "Pass over files that gpuprof does not know, also where they are named.")
+  private boolean skipUnknown;
+
+  @Option(names = "--strict", description = "Exit with 1 also when there are only warnings.")
+  private boolean strict;
+
+  @Option(
       names = {"-v", "--verbose"},
-      description = "Also print hints.")
+      description = "Also report hints.")
   private boolean verbose;
+
+  private final Diagnostics diagnostics = new Diagnostics();
+  private final SchemaChecker schemas = new SchemaChecker();
 
   ValidateCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
+  /**
+   * A file that was read.
+   *
+   * @param named whether the user named it, rather than a folder above it
+   */
+  private record Input(SourceFile file, List<YamlNode> documents, boolean named) {}
+
   @Override
   public Integer call() {
-    Diagnostics diagnostics = new Diagnostics();
+    List<Map.Entry<ReportFormat, Path>> wanted = wantedReports();
     TextFiles texts = new TextFiles(terminal);
-    Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
-    SchemaChecker schemas = new SchemaChecker();
-    List<String> files = files();
-    for (String file : files) {
-      validate(texts.read(file), compiler, schemas, diagnostics);
+    Compiler compiler = new Compiler(new FileProfiles(texts), schemas, diagnostics);
+    InputFiles files = InputFiles.of(paths, terminal.directory());
+    List<Input> inputs = new ArrayList<>();
+    for (InputFiles.Item item : files.items()) {
+      SourceFile file = texts.read(item.path());
+      inputs.add(new Input(file, YamlReader.read(file, diagnostics), item.named()));
     }
-    boolean failed = DiagnosticOutput.print(diagnostics, verbose, terminal.out());
+    List<YamlNode> objects =
+        inputs.stream()
+            .flatMap(input -> input.documents().stream())
+            .filter(document -> DocumentKind.of(document) == DocumentKind.MANIFEST)
+            .toList();
+    List<String> checked = new ArrayList<>();
+    Charts charts = new Charts(terminal.directory());
+    for (Input input : inputs) {
+      if (validate(input, charts, compiler, objects)) {
+        checked.add(input.file().name());
+      }
+    }
+    return report(checked, inputs.size() - checked.size(), wanted);
+  }
+
+  /** Checks a file; returns false when it was passed over. */
+  private boolean validate(Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
+    SourceFile file = input.file();
+    Audit audit = new Audit(schemas, diagnostics);
+    if (kind != FileKind.AUTO) {
+      check(kind.documents(), input, compiler, audit, objects);
+      return true;
+    }
+    Map<String, ChartName> known = charts.readersOf(file.name());
+    if (!known.isEmpty()) {
+      input.documents().forEach(document -> chartValues(known, document, audit));
+      return true;
+    }
+    List<DocumentKind> kinds = input.documents().stream().map(DocumentKind::of).toList();
+    if (kinds.contains(DocumentKind.PROFILE)) {
+      compiler.check(file, Overrides.NONE);
+      return true;
+    }
+    boolean nothing = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
+    if (nothing && !diagnostics.hasErrorIn(file)) {
+      if (input.named() && !skipUnknown) {
+        unknown(input);
+        return true;
+      }
+      return false;
+    }
+    for (int i = 0; i < kinds.size(); i++) {
+      audit.check(kinds.get(i), input.documents().get(i), objects);
+    }
+    return true;
+  }
+
+  private static void check(
+      DocumentKind wanted, Input input, Compiler compiler, Audit audit, List<YamlNode> objects) {
+    if (wanted == DocumentKind.PROFILE) {
+      compiler.check(input.file(), Overrides.NONE);
+    } else {
+      input.documents().forEach(document -> audit.check(wanted, document, objects));
+    }
+  }
+
+  /** Values of a chart itself, or of an umbrella above it. */
+  private static void chartValues(Map<String, ChartName> known, YamlNode values, Audit audit) {
+    known.forEach(
+        (key, chart) -> {
+          if (key.isEmpty()) {
+            audit.values(chart, values);
+          } else if (values instanceof YamlMap map) {
+            map.get(key).ifPresent(below -> audit.dependencyValues(chart, below));
+          }
+        });
+  }
+
+  private void unknown(Input input) {
+    diagnostics.error(
+        "unknown-kind",
+        input.documents().isEmpty()
+            ? Position.of(input.file())
+            : input.documents().get(0).position(),
+        "this is nothing that gpuprof knows: neither a profile, values or a config, nor a Kubernetes"
+            + " object",
+        "name only such files, say what they are with --as, or pass over others with --skip-unknown");
+  }
+
+  private int report(
+      List<String> files, int passedOver, List<Map.Entry<ReportFormat, Path>> wanted) {
+    List<Diagnostic> shown =
+        diagnostics.sorted().stream()
+            .filter(d -> verbose || d.severity() != Severity.INFO)
+            .toList();
+    Report plain = Report.of(shown, files, name -> name);
+    RepositoryPaths paths = new RepositoryPaths(terminal);
+    Report report = Report.of(shown, files, paths::relative);
+    for (Map.Entry<ReportFormat, Path> file : wanted) {
+      Report from = file.getKey() == ReportFormat.TEXT ? plain : report;
+      ArtifactWriter.writeFile(file.getValue(), file.getKey().render(from));
+    }
+    ReportFormat chosen = chosenFormat();
+    terminal.out().print(chosen.render(chosen == ReportFormat.TEXT ? plain : report));
+    boolean failed = diagnostics.hasErrors() || (strict && report.count(Severity.WARNING) > 0);
     if (!failed) {
       terminal
           .err()
-          .printf("gpuprof: %d %s checked%n", files.size(), files.size() == 1 ? "file" : "files");
+          .printf(
+              "gpuprof: %s checked%s%n",
+              counted(files.size()),
+              passedOver == 0 ? "" : ", %s passed over".formatted(counted(passedOver)));
     }
     return failed ? ExitCode.INPUT : ExitCode.OK;
   }
 
-  private void validate(
-      SourceFile file, Compiler compiler, SchemaChecker schemas, Diagnostics diagnostics) {
-    List<YamlNode> documents = YamlReader.read(file, diagnostics);
-    FileKind wanted = kind == FileKind.AUTO ? FileKind.of(documents) : kind;
-    switch (wanted) {
-      case PROFILE -> compiler.check(file, Overrides.NONE);
-      case VALUES -> check(SchemaName.VALUES, documents, schemas, diagnostics);
-      case RUNTIME_CONFIG -> check(SchemaName.RUNTIME_CONFIG, documents, schemas, diagnostics);
-      case AUTO -> {
-        if (!diagnostics.hasErrorIn(file)) {
-          diagnostics.error(
-              "unknown-kind",
-              documents.isEmpty() ? Position.of(file) : documents.get(0).position(),
-              "this is nothing that gpuprof knows: neither kind PlatformProfile nor RuntimeConfig",
-              "name only such files, or say what they are with --as");
-        }
-      }
-    }
+  private static String counted(int files) {
+    return files + (files == 1 ? " file" : " files");
   }
 
-  /** A values file of a user may hold a part of the values only. */
-  private static void check(
-      SchemaName name, List<YamlNode> documents, SchemaChecker schemas, Diagnostics diagnostics) {
-    for (YamlNode document : documents) {
-      if (name == SchemaName.VALUES) {
-        schemas.checkPart(name, document, diagnostics);
-      } else {
-        schemas.check(name, document, diagnostics);
-      }
+  private ReportFormat chosenFormat() {
+    if (format != null) {
+      return format;
     }
+    boolean github = "true".equals(terminal.environment().get("GITHUB_ACTIONS"));
+    return github ? ReportFormat.GITHUB : ReportFormat.TEXT;
   }
 
-  private List<String> files() {
-    List<String> files = new ArrayList<>();
-    for (String path : paths) {
-      Path folder = terminal.directory().resolve(path);
-      if (path.equals("-") || !Files.isDirectory(folder)) {
-        files.add(path);
-      } else {
-        files.addAll(yamlFiles(path, folder));
+  private List<Map.Entry<ReportFormat, Path>> wantedReports() {
+    List<Map.Entry<ReportFormat, Path>> wanted = new ArrayList<>();
+    for (String text : reports) {
+      int equals = text.indexOf('=');
+      if (equals < 1 || equals == text.length() - 1) {
+        throw new UsageException("`--report %s`: expected FORMAT=FILE".formatted(text));
       }
+      wanted.add(
+          Map.entry(
+              formatNamed(text.substring(0, equals)),
+              terminal.directory().resolve(text.substring(equals + 1))));
     }
-    return files;
+    return wanted;
   }
 
-  private static List<String> yamlFiles(String path, Path folder) {
-    try (Stream<Path> below = Files.walk(folder)) {
-      List<String> files =
-          below
-              .filter(Files::isRegularFile)
-              .map(file -> Path.of(path).resolve(folder.relativize(file)).toString())
-              .filter(name -> name.endsWith(".yaml") || name.endsWith(".yml"))
-              .sorted()
-              .toList();
-      if (files.isEmpty()) {
-        throw new InputException("there is no .yaml or .yml file in `%s`".formatted(path));
-      }
-      return files;
-    } catch (IOException e) {
-      throw new InputException("`%s` cannot be read: %s".formatted(path, e.getMessage()));
+  private static ReportFormat formatNamed(String name) {
+    List<String> labels = Arrays.stream(ReportFormat.values()).map(ReportFormat::label).toList();
+    int index = labels.indexOf(name);
+    if (index < 0) {
+      throw new UsageException(
+          "`--report`: there is no format `%s`; %s"
+              .formatted(name, Suggestion.phrase(name, labels)));
     }
+    return ReportFormat.values()[index];
   }
 
   /** What a file is taken for. */
@@ -146,33 +272,25 @@ final class ValidateCommand implements Callable<Integer> {
     AUTO,
     /** Platform profiles. */
     PROFILE,
-    /** Helm values. */
+    /** Values of our chart. */
     VALUES,
     /** A startup config. */
-    RUNTIME_CONFIG;
+    RUNTIME_CONFIG,
+    /** Kubernetes objects. */
+    MANIFEST,
+    /** Values of NVIDIA's chart nvidia-device-plugin. */
+    NVIDIA_DEVICE_PLUGIN_VALUES,
+    /** A config file of NVIDIA's device plugin. */
+    NVIDIA_DEVICE_PLUGIN_CONFIG,
+    /** Values of NVIDIA's chart gpu-operator. */
+    GPU_OPERATOR_VALUES;
 
-    static FileKind of(List<YamlNode> documents) {
-      for (YamlNode document : documents) {
-        if (document instanceof YamlMap map) {
-          String kind = map.string("kind").orElse("");
-          if (kind.equals("PlatformProfile")) {
-            return PROFILE;
-          }
-          if (kind.equals("RuntimeConfig")) {
-            return RUNTIME_CONFIG;
-          }
-          boolean values =
-              map.get("config")
-                  .filter(YamlMap.class::isInstance)
-                  .flatMap(c -> ((YamlMap) c).string("kind"))
-                  .filter("RuntimeConfig"::equals)
-                  .isPresent();
-          if (values) {
-            return VALUES;
-          }
-        }
-      }
-      return AUTO;
+    String label() {
+      return RecordBinder.spelling(this);
+    }
+
+    private DocumentKind documents() {
+      return DocumentKind.valueOf(name());
     }
   }
 }

@@ -20,4 +20,10 @@ public final class JsonText {
   public static String of(@Nullable Object plain) {
     return JSON.writeValueAsString(plain);
   }
+
+  /** The same, indented for people, with a line feed at the end. */
+  public static String indented(@Nullable Object plain) {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(plain).replace("\r\n", "\n")
+        + "\n";
+  }
 }

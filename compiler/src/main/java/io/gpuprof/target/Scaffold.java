@@ -5,6 +5,7 @@ public final class Scaffold {
 
   private static final String TEXT =
       """
+      # yaml-language-server: $schema=@SCHEMA@
       # A platform profile of your own. Everything that is not stated here comes from the parent; see it with
       #   gpuprof explain @PARENT@
       # and what can be stated with
@@ -44,8 +45,10 @@ public final class Scaffold {
    *
    * @param name its name, a DNS label
    * @param parent name of the shipped profile that it extends
+   * @param schema where an editor finds the schema of profiles: an address, or a path relative to
+   *     the profile
    */
-  public static String profile(String name, String parent) {
-    return TEXT.replace("@NAME@", name).replace("@PARENT@", parent);
+  public static String profile(String name, String parent, String schema) {
+    return TEXT.replace("@NAME@", name).replace("@PARENT@", parent).replace("@SCHEMA@", schema);
   }
 }

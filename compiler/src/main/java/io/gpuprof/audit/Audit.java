@@ -1,0 +1,80 @@
+package io.gpuprof.audit;
+
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.SchemaName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Checks documents of any kind but profiles, which are the compiler's business. */
+public final class Audit {
+
+  private final SchemaChecker schemas;
+  private final Diagnostics diagnostics;
+
+  /**
+   * An audit.
+   *
+   * @param schemas shared, because reading them takes long
+   * @param diagnostics takes what is found
+   */
+  public Audit(SchemaChecker schemas, Diagnostics diagnostics) {
+    this.schemas = schemas;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Checks one document.
+   *
+   * @param kind what it is, or is to be taken for; of a profile nothing is checked
+   * @param document the document
+   * @param surroundings all Kubernetes objects that are installed with it; they may hold what it
+   *     needs, such as a ResourceQuota
+   */
+  public void check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
+    switch (kind) {
+      // A values file of a user may hold a part of the values only.
+      case VALUES -> schemas.checkPart(SchemaName.VALUES, document, diagnostics);
+      case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
+      case NVIDIA_DEVICE_PLUGIN_VALUES -> values(ChartName.NVIDIA_DEVICE_PLUGIN, document);
+      case GPU_OPERATOR_VALUES -> values(ChartName.GPU_OPERATOR, document);
+      case NVIDIA_DEVICE_PLUGIN_CONFIG -> {
+        if (document instanceof YamlMap config) {
+          PluginConfigChecks.check(config, new Findings(diagnostics));
+        }
+      }
+      case MANIFEST -> {
+        if (document instanceof YamlMap object) {
+          new ManifestAudit(schemas, diagnostics).check(object, surroundings);
+        }
+      }
+      case PROFILE, UNKNOWN -> {}
+    }
+  }
+
+  /**
+   * Checks the values of a chart.
+   *
+   * @param chart the chart that reads them
+   * @param document the values; what is no map is ignored, as Helm does with an empty file
+   */
+  public void values(ChartName chart, YamlNode document) {
+    if (document instanceof YamlMap map) {
+      chart.check(map, schemas, diagnostics);
+    }
+  }
+
+  /**
+   * As {@link #values}, for values below an umbrella chart, which has its own switch among them.
+   */
+  public void dependencyValues(ChartName chart, YamlNode document) {
+    if (document instanceof YamlMap map) {
+      Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(map.entries());
+      entries.remove("enabled");
+      values(chart, new YamlMap(map.position(), entries));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.gpuprof.audit;
+
+import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
+import java.util.List;
+
+/** What a document is, told by its content. */
+public enum DocumentKind {
+  /** A platform profile. */
+  PROFILE,
+  /** Values of our chart. */
+  VALUES,
+  /** A startup config of our plugin. */
+  RUNTIME_CONFIG,
+  /** Values of NVIDIA's chart nvidia-device-plugin. */
+  NVIDIA_DEVICE_PLUGIN_VALUES,
+  /** Values of NVIDIA's chart gpu-operator. */
+  GPU_OPERATOR_VALUES,
+  /** A config file of NVIDIA's device plugin. */
+  NVIDIA_DEVICE_PLUGIN_CONFIG,
+  /** A Kubernetes object. */
+  MANIFEST,
+  /** Nothing that gpuprof knows. */
+  UNKNOWN;
+
+  private static final List<String> DEVICE_PLUGIN_WORDS =
+      List.of(
+          "nvidiaDriverRoot",
+          "nvidiaDevRoot",
+          "compatWithCPUManager",
+          "deviceListStrategy",
+          "deviceIDStrategy");
+
+  private static final List<String> OPERATOR_WORDS =
+      List.of(
+          "operator",
+          "driver",
+          "toolkit",
+          "devicePlugin",
+          "dcgmExporter",
+          "migManager",
+          "hostPaths",
+          "vgpuManager",
+          "sandboxWorkloads",
+          "gfd",
+          "mig",
+          "cdi");
+
+  /** The kind of one document. */
+  public static DocumentKind of(YamlNode document) {
+    if (!(document instanceof YamlMap map)) {
+      return UNKNOWN;
+    }
+    String kind = map.string("kind").orElse("");
+    String version = map.string("apiVersion").orElse("");
+    if (kind.equals("PlatformProfile")) {
+      return PROFILE;
+    }
+    if (kind.equals("RuntimeConfig")) {
+      return RUNTIME_CONFIG;
+    }
+    if (map.map("config")
+        .flatMap(c -> c.string("kind"))
+        .filter("RuntimeConfig"::equals)
+        .isPresent()) {
+      return VALUES;
+    }
+    if (!kind.isEmpty() && !version.isEmpty()) {
+      return MANIFEST;
+    }
+    if (PluginConfigChecks.isConfig(map)) {
+      return NVIDIA_DEVICE_PLUGIN_CONFIG;
+    }
+    if (DEVICE_PLUGIN_WORDS.stream().anyMatch(map.entries()::containsKey)) {
+      return NVIDIA_DEVICE_PLUGIN_VALUES;
+    }
+    long words = OPERATOR_WORDS.stream().filter(word -> map.map(word).isPresent()).count();
+    return words >= 2 && (map.map("toolkit").isPresent() || map.map("devicePlugin").isPresent())
+        ? GPU_OPERATOR_VALUES
+        : UNKNOWN;
+  }
+}

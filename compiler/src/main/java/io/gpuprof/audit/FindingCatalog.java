@@ -1,0 +1,256 @@
+package io.gpuprof.audit;
+
+import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
+import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
+
+import io.gpuprof.rules.ProfileRules;
+import io.gpuprof.runtime.diagnostic.Severity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every kind of finding that gpuprof can report, explained. */
+public final class FindingCatalog {
+
+  private static final String YAML = "YAML 1.2.2 specification";
+  private static final String SCHEMA = "gpuprof schema";
+  private static final String DESIGN = "gpuprof design";
+
+  private static final Map<String, RuleHelp> ALL = collect();
+
+  private FindingCatalog() {}
+
+  /** All of them: of the reader, of the schemas, of profiles, then of what others install. */
+  public static List<RuleHelp> all() {
+    return List.copyOf(ALL.values());
+  }
+
+  /** The one with this id. */
+  public static Optional<RuleHelp> find(String id) {
+    return Optional.ofNullable(ALL.get(id));
+  }
+
+  private static Map<String, RuleHelp> collect() {
+    List<RuleHelp> all = new ArrayList<>(reader());
+    all.addAll(schema());
+    all.addAll(profile());
+    ProfileRules.all()
+        .forEach(
+            rule ->
+                all.add(
+                    new RuleHelp(
+                        rule.id(),
+                        rule.severity(),
+                        rule.explanation(),
+                        rule.remedy(),
+                        rule.source())));
+    List.of(
+            OptionChecks.RULES,
+            RootChecks.RULES,
+            MountChecks.RULES,
+            PodChecks.RULES,
+            PluginConfigChecks.RULES,
+            DevicePluginChart.RULES,
+            OperatorChart.RULES)
+        .forEach(all::addAll);
+    Map<String, RuleHelp> byId = new LinkedHashMap<>();
+    all.forEach(help -> byId.put(help.id(), help));
+    return byId;
+  }
+
+  private static RuleHelp help(
+      String id, Severity severity, String explanation, String remedy, String source) {
+    return new RuleHelp(id, severity, explanation, remedy, source);
+  }
+
+  private static List<RuleHelp> reader() {
+    return List.of(
+        help(
+            "yaml-syntax",
+            ERROR,
+            "The text is not YAML, so nothing in it can be read.",
+            "correct the text at the place that is named",
+            YAML),
+        help(
+            "yaml-alias",
+            ERROR,
+            "An alias has no anchor, or aliases unfold to more than is reasonable.",
+            "write the content out",
+            YAML),
+        help(
+            "yaml-key",
+            ERROR,
+            "A key is no string; JSON, and with it Kubernetes, knows only strings as keys.",
+            "put the key in quotes",
+            YAML),
+        help(
+            "yaml-merge-key",
+            ERROR,
+            "YAML 1.2 has no merge key, and its readers disagree about what it does.",
+            "write the keys out",
+            YAML),
+        help(
+            "yaml-tag",
+            ERROR,
+            "A tag asks the reader for a type of some programming language; there is no use for one here.",
+            "leave the tag out",
+            YAML),
+        help(
+            "yaml-too-deep",
+            ERROR,
+            "The text is nested deeper than any real file is.",
+            "flatten it",
+            DESIGN),
+        help(
+            "yaml-too-many-documents",
+            ERROR,
+            "The text has more documents than any real file has.",
+            "split the file",
+            DESIGN),
+        help(
+            "duplicate-key",
+            ERROR,
+            "A key stands twice in one map. Readers take the first, the last, or neither.",
+            "keep one of them",
+            YAML),
+        help(
+            "file-too-large",
+            ERROR,
+            "The file is larger than anything that gpuprof reads.",
+            "split it",
+            DESIGN),
+        help(
+            "file-unreadable",
+            ERROR,
+            "A file that a profile names cannot be read.",
+            "correct the path or the permissions",
+            DESIGN));
+  }
+
+  private static List<RuleHelp> schema() {
+    return List.of(
+        help(
+            "unknown-key",
+            ERROR,
+            "Nobody reads this key; most often it is a slip of the hand.",
+            "write the key as the schema has it, or leave it out",
+            SCHEMA),
+        help(
+            "missing-key", ERROR, "A key without which the rest has no meaning.", "add it", SCHEMA),
+        help(
+            "invalid-key",
+            ERROR,
+            "The name of a key is not allowed where it stands, for instance as a label.",
+            "use the letters that the message names",
+            SCHEMA),
+        help(
+            "invalid-value",
+            ERROR,
+            "The value is none of those that the schema allows.",
+            "use a value as the message describes it",
+            SCHEMA),
+        help(
+            "wrong-type",
+            ERROR,
+            "The value is of another type than the schema wants, often for want of quotes.",
+            "write the value in the type that the message names",
+            SCHEMA),
+        help(
+            "out-of-range",
+            ERROR,
+            "The value is too small, too large, too short or too long.",
+            "stay within the limit that the message names",
+            SCHEMA),
+        help(
+            "duplicate-item",
+            ERROR,
+            "A list holds the same item twice where each has a meaning only once.",
+            "keep one of them",
+            SCHEMA),
+        help(
+            "too-many-findings",
+            ERROR,
+            "One document has more mistakes than anybody reads; the rest is not told.",
+            "correct the first ones",
+            DESIGN));
+  }
+
+  private static List<RuleHelp> profile() {
+    return List.of(
+        help(
+            "unknown-kind",
+            ERROR,
+            "The file is nothing that gpuprof can check.",
+            "name only files that it knows, say what a file is with --as, or pass over the others with"
+                + " --skip-unknown",
+            DESIGN),
+        help(
+            "not-a-profile",
+            ERROR,
+            "A profile was expected, and the file holds something else.",
+            "name a file of kind PlatformProfile",
+            DESIGN),
+        help(
+            "unknown-profile",
+            ERROR,
+            "There is no profile of this name or at this path.",
+            "take a name from `gpuprof list`, or begin a path with `./`",
+            DESIGN),
+        help(
+            "extends-ambiguous",
+            ERROR,
+            "A profile extends a file that holds several profiles.",
+            "give each profile a file of its own",
+            DESIGN),
+        help(
+            "extends-cycle",
+            ERROR,
+            "A profile extends itself, perhaps through others.",
+            "break the circle",
+            DESIGN),
+        help(
+            "extends-too-long",
+            ERROR,
+            "A chain of parents is longer than anybody can follow.",
+            "merge some of the parents",
+            DESIGN),
+        help(
+            "conflict-incomplete",
+            ERROR,
+            "A rival plugin is named without what it is or how it is switched off.",
+            "state both what and remedy",
+            DESIGN),
+        help(
+            "derived-value",
+            ERROR,
+            "The value follows from other keys and cannot be set by itself, or the two would disagree.",
+            "set what it follows from; `gpuprof explain` names it",
+            DESIGN),
+        help(
+            "malformed-setting",
+            ERROR,
+            "An option of the form KEY=VALUE cannot be read.",
+            "write it as `--set key=value`",
+            DESIGN),
+        help(
+            "profile-is-layer",
+            ERROR,
+            "A layer is a building block for other profiles and describes no platform by itself.",
+            "name it in spec.extends of a profile of your own",
+            DESIGN),
+        help(
+            "platform-refused",
+            ERROR,
+            "On this platform no device plugin of one's own can work.",
+            "do what the message names instead",
+            DESIGN),
+        help(
+            "platform-deprecated",
+            WARNING,
+            "The platform is no longer kept up by its maker.",
+            "plan the move to one that is",
+            DESIGN));
+  }
+}

@@ -1,0 +1,52 @@
+package io.gpuprof.cli;
+
+import io.gpuprof.audit.ChartName;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.runtime.source.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The charts beside which values files lie. */
+final class Charts {
+
+  private final Path directory;
+  private final Map<Path, Map<String, ChartName>> known = new HashMap<>();
+
+  Charts(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The known charts that read this file, each with the key under which its values stand; none for
+   * other files, and for values beside a Chart.yaml that names no known chart.
+   */
+  Map<String, ChartName> readersOf(String file) {
+    Path path = directory.resolve(file);
+    String name = path.getFileName().toString();
+    Path folder = path.getParent();
+    return folder != null && name.startsWith("values")
+        ? known.computeIfAbsent(folder, Charts::read)
+        : Map.of();
+  }
+
+  private static Map<String, ChartName> read(Path folder) {
+    Path chart = folder.resolve("Chart.yaml");
+    if (!Files.isRegularFile(chart)) {
+      return Map.of();
+    }
+    try {
+      SourceFile text = new SourceFile(chart.toString(), Files.readString(chart));
+      List<YamlNode> documents = YamlReader.read(text, new Diagnostics());
+      return documents.isEmpty() ? Map.of() : ChartName.in(documents.get(0));
+    } catch (IOException e) {
+      // Not UTF-8, or gone: then the content of the values has to say what they are.
+      return Map.of();
+    }
+  }
+}
