@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.plugin;
 
 import io.gpuprof.runtime.device.Device;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class NearestSubset {
   private static final int MOST_SEEDS = 32;
 
   private final int[][] pairs;
+  private final long[] rows;
   private final boolean[] fixed;
   private final int size;
   private long bestScore = Long.MIN_VALUE;
@@ -30,6 +32,7 @@ final class NearestSubset {
 
   private NearestSubset(List<Device> devices, boolean[] fixed, int size) {
     this.pairs = pairs(devices);
+    this.rows = Arrays.stream(pairs).mapToLong(row -> Arrays.stream(row).sum()).toArray();
     this.fixed = fixed;
     this.size = size;
     this.best = fixed;
@@ -51,22 +54,56 @@ final class NearestSubset {
     for (boolean one : fixed) {
       missing -= one ? 1 : 0;
     }
-    search.extend(fixed.clone(), 0, missing);
+    search.extend(fixed.clone(), 0, missing, search.inside(fixed), search.all(fixed));
     return search.best;
   }
 
-  private void extend(boolean[] chosen, int from, int missing) {
+  /**
+   * Tries every way to choose the missing ones from this index on.
+   *
+   * @param inside how near the chosen ones are to one another
+   * @param all how near they are to all GPUs
+   */
+  private void extend(boolean[] chosen, int from, int missing, long inside, long all) {
     if (missing == 0) {
-      keepIfBetter(chosen);
+      keepIfBetter(chosen, inside, all);
       return;
     }
-    for (int i = from; i < chosen.length; i++) {
+    for (int i = from; i <= chosen.length - missing; i++) {
       if (!chosen[i]) {
+        long added = nearness(i, chosen);
         chosen[i] = true;
-        extend(chosen, i + 1, missing - 1);
+        extend(chosen, i + 1, missing - 1, inside + added, all + rows[i]);
         chosen[i] = false;
       }
     }
+  }
+
+  private long nearness(int one, boolean[] chosen) {
+    int[] row = pairs[one];
+    long sum = 0;
+    for (int i = 0; i < row.length; i++) {
+      if (chosen[i]) {
+        sum += row[i];
+      }
+    }
+    return sum;
+  }
+
+  private long inside(boolean[] chosen) {
+    long twice = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      twice += chosen[i] ? nearness(i, chosen) : 0;
+    }
+    return twice / 2;
+  }
+
+  private long all(boolean[] chosen) {
+    long sum = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      sum += chosen[i] ? rows[i] : 0;
+    }
+    return sum;
   }
 
   /** Grows a subset from several starts by the nearest GPU each time. */
@@ -108,7 +145,7 @@ final class NearestSubset {
       count++;
       add(near, added);
     }
-    keepIfBetter(chosen);
+    keepIfBetter(chosen, inside(chosen), all(chosen));
   }
 
   private void add(long[] near, int added) {
@@ -127,18 +164,8 @@ final class NearestSubset {
     return nearest;
   }
 
-  private void keepIfBetter(boolean[] chosen) {
-    long inside = 0;
-    long torn = 0;
-    for (int i = 0; i < chosen.length; i++) {
-      for (int j = i + 1; j < chosen.length; j++) {
-        if (chosen[i] && chosen[j]) {
-          inside += pairs[i][j];
-        } else if (chosen[i] != chosen[j]) {
-          torn += pairs[i][j];
-        }
-      }
-    }
+  private void keepIfBetter(boolean[] chosen, long inside, long all) {
+    long torn = all - 2 * inside;
     long score = (inside << 32) - torn;
     if (score > bestScore) {
       bestScore = score;

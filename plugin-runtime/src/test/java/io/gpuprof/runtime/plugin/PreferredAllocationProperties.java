@@ -92,6 +92,56 @@ class PreferredAllocationProperties {
     assertEquals(List.of(all.get(1)), choose(inventory, all.subList(1, 8), List.of(), 1));
   }
 
+  /**
+   * Against the definition, written down naively: of all subsets, by near ones, then by torn ones.
+   */
+  @Example
+  void theSearchFindsTheBestOfAllSubsets() {
+    Random random = new Random(7);
+    for (int round = 0; round < 300; round++) {
+      List<Device> devices = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        String board = random.nextInt(3) == 0 ? "" : "board" + random.nextInt(3);
+        devices.add(Gpus.gpu(i, random.nextInt(3) - 1, board));
+      }
+      boolean[] fixed = new boolean[7];
+      fixed[random.nextInt(7)] = random.nextBoolean();
+      int size = 1 + random.nextInt(7);
+      int found = bits(NearestSubset.exact(devices, fixed, size));
+      assertEquals(size, Integer.bitCount(found));
+      assertEquals(bits(fixed), bits(fixed) & found);
+      for (int other = 0; other < 1 << 7; other++) {
+        if (Integer.bitCount(other) == size && (bits(fixed) & other) == bits(fixed)) {
+          assertTrue(
+              score(devices, other) <= score(devices, found), devices + " " + found + " " + other);
+        }
+      }
+    }
+  }
+
+  private static int bits(boolean[] chosen) {
+    int bits = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      bits |= chosen[i] ? 1 << i : 0;
+    }
+    return bits;
+  }
+
+  private static long score(List<Device> devices, int chosen) {
+    long near = 0;
+    long torn = 0;
+    for (int i = 0; i < devices.size(); i++) {
+      for (int j = i + 1; j < devices.size(); j++) {
+        int pair = NearestSubset.pair(devices.get(i), devices.get(j));
+        boolean first = (chosen & 1 << i) != 0;
+        boolean second = (chosen & 1 << j) != 0;
+        near += first && second ? pair : 0;
+        torn += first != second ? pair : 0;
+      }
+    }
+    return near * 1_000_000 - torn;
+  }
+
   @Example
   void spreadsOrPacksReplicas() {
     Inventory inventory = inventory(SHARED, Gpus.set(2).devices());
