@@ -7,6 +7,7 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,13 +44,16 @@ final class Generation {
    * @param stale objects to take out
    */
   record Plan(
-      List<Update> updates, List<Map<String, @Nullable Object>> additions, List<Item> stale) {}
+      List<Update> updates, List<Map<String, @Nullable Object>> additions, List<Item> stale) {
+
+    static final Plan NOTHING = new Plan(List.of(), List.of(), List.of());
+  }
 
   private final PackageList list;
   private final FunctionConfig config;
   private final Findings findings;
   private final Set<Item> matched = new LinkedHashSet<>();
-  private final Set<ObjectId> added = new HashSet<>();
+  private final Map<Object, Map<String, @Nullable Object>> asked = new HashMap<>();
   private final Set<String> paths = new HashSet<>();
   private final List<Update> updates = new ArrayList<>();
   private final List<Map<String, @Nullable Object>> additions = new ArrayList<>();
@@ -85,13 +89,29 @@ final class Generation {
           "%s stands in the package %d times, and which of them is to be brought up to date cannot be told; first in `%s`; keep one, or mark the others config.kubernetes.io/local-config"
               .formatted(id, candidates.size(), candidates.get(0).path()));
       matched.addAll(candidates);
-    } else if (candidates.isEmpty()) {
-      if (added.add(id)) {
+    } else if (isFirst(installation, candidates.isEmpty() ? id : candidates.get(0), wanted)) {
+      if (candidates.isEmpty()) {
         additions.add(addition(installation, id, wanted));
+      } else {
+        matched.add(candidates.get(0));
+        update(installation, candidates.get(0), wanted);
       }
-    } else if (matched.add(candidates.get(0))) {
-      update(installation, candidates.get(0), wanted);
     }
+  }
+
+  /** Whether nobody asked for this object yet; two profiles may ask for the same, alike. */
+  private boolean isFirst(
+      Installation installation, Object target, Map<String, @Nullable Object> wanted) {
+    Map<String, @Nullable Object> earlier = asked.putIfAbsent(target, wanted);
+    if (earlier != null && !earlier.equals(wanted)) {
+      findings.add(
+          Severity.ERROR,
+          "profiles-clash",
+          installation.item(),
+          "spec",
+          "another profile makes the same object, and a different one; give one of them a pod.nameOverride, or name one profile in the functionConfig");
+    }
+    return earlier == null;
   }
 
   private boolean isNear(Item item, Installation installation) {

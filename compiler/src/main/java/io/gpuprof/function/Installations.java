@@ -69,7 +69,7 @@ final class Installations {
       new Compiler(profiles, schemas, diagnostics)
           .compile(reference, config.overrides())
           .forEach(compilation -> add(compilation, null));
-      findings.addAll(diagnostics, list.functionConfig().orElse(null));
+      tell(diagnostics, list.functionConfig().orElse(null));
     }
   }
 
@@ -79,7 +79,7 @@ final class Installations {
     for (ResolvedProfile profile : compiler.check(item.source(), config.overrides())) {
       compiler.compile(profile, config.overrides()).ifPresent(c -> add(c, item));
     }
-    findings.addAll(diagnostics, item);
+    tell(diagnostics, item);
   }
 
   /** Every profile that is meant to be compiled by itself: no layer, and no parent of another. */
@@ -98,11 +98,21 @@ final class Installations {
               .map(p -> withValues.compile(p, config.overrides()))
               .flatMap(Optional::stream)
               .forEach(c -> add(c, item));
-          findings.addAll(again, item);
+          tell(again, item);
         }
       }
-      findings.addAll(diagnostics, item);
+      tell(diagnostics, item);
     }
+  }
+
+  /** Hints are for whoever asks for a check; told at every run they would only be noise. */
+  private void tell(Diagnostics diagnostics, @Nullable Item about) {
+    boolean hints = config.mode() == FunctionConfig.Mode.VALIDATE;
+    Diagnostics told = new Diagnostics();
+    diagnostics.sorted().stream()
+        .filter(d -> hints || d.severity() != Severity.INFO)
+        .forEach(told::add);
+    findings.addAll(told, about);
   }
 
   /** Paths of the files that profiles of the package extend. */

@@ -38,7 +38,7 @@ public final class KrmFunction {
         new Validation(list, config, schemas, findings).check(installations);
       } else {
         requireProfile(list, installations, findings);
-        Generation.Plan plan = new Generation(list, config, findings).plan(installations);
+        Generation.Plan plan = plan(list, config, installations, findings);
         TextEdits planned = edits(list, plan, findings);
         if (!findings.hasErrors()) {
           edits = planned;
@@ -48,6 +48,16 @@ public final class KrmFunction {
       }
     }
     return answer(list, edits, expected, findings.sorted(), input);
+  }
+
+  private static Generation.Plan plan(
+      PackageList list,
+      FunctionConfig config,
+      List<Installation> installations,
+      Findings findings) {
+    return findings.hasErrors()
+        ? Generation.Plan.NOTHING
+        : new Generation(list, config, findings).plan(installations);
   }
 
   private static void requireProfile(

@@ -333,6 +333,23 @@ class KrmFunctionTest {
   }
 
   @Test
+  void profilesOfTwoSubpackagesDoNotShareAnObjectOfTheRoot() {
+    String in = "annotations:\n      internal.config.kubernetes.io/package-path: /p";
+    String kptfile = "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata:\n  name: p\n";
+    Outcome outcome =
+        run(
+            list(
+                "",
+                item("Kptfile", kptfile).replace("annotations:", in),
+                item("a.yaml", profile("a", "extends: ubuntu")).replace("annotations:", in + "/a"),
+                item("b.yaml", profile("b", "extends: gke-cos"))
+                    .replace("annotations:", in + "/b")));
+    assertEquals(
+        List.of("profiles-clash"),
+        outcome.results().stream().map(FunctionResult::rule).distinct().toList());
+  }
+
+  @Test
   void aTakenPathIsLeftToItsOwner() {
     String out =
         ok(

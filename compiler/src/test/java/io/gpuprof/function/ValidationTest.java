@@ -105,4 +105,29 @@ class ValidationTest {
     assertTrue(rules.contains("error unknown-key data[values.yaml]"), rules.toString());
     assertTrue(rules.contains("error unknown-key mod"), rules.toString());
   }
+
+  @Test
+  void hintsAreForWhoeverAsksForACheck() {
+    String[] bottlerocket = {"profile=eks-bottlerocket", "acknowledge=bottlerocket-builtin-plugin"};
+    assertEquals(List.of(), run(list(config(bottlerocket))).results());
+    Outcome check = run(list(config(bottlerocket[0], bottlerocket[1], "mode=validate")));
+    assertEquals(List.of("info rival-plugin "), rules(check));
+  }
+
+  /** What a mistake in a package says is found by its place, whatever the file is called. */
+  @Test
+  void findingsAreSortedTheWorstFirst() {
+    Outcome outcome =
+        run(
+            list(
+                config("mode=validate"),
+                item("b.yaml", profile("b", "extends: eks-al2\npod: {nameOverride: b}")),
+                item("a.yaml", profile("a", "extends: eks-al2\npod: {nameOverride: a}")),
+                item("c.yaml", profile("c", "extend: ubuntu"))));
+    List<String> lines = Lists.lines(outcome);
+    assertTrue(lines.get(0).startsWith("c.yaml[0]: error[unknown-key]"), lines.toString());
+    List<String> sorted =
+        lines.stream().filter(l -> l.contains("warning[")).map(l -> l.substring(0, 1)).toList();
+    assertEquals(sorted.stream().sorted().toList(), sorted);
+  }
 }
