@@ -17,7 +17,9 @@ class ArchitectureTest {
 
   /** Each package may import those before it. */
   private static final List<String> ORDER =
-      List.of("schema", "profile", "rules", "plan", "values", "target", "compile", "audit", "report", "cli");
+      List.of(
+          "schema", "profile", "rules", "plan", "values", "target", "compile", "audit", "report",
+          "cli");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("io.gpuprof.(**)").should().beFreeOfCycles();

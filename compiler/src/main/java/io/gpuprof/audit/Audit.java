@@ -67,7 +67,9 @@ public final class Audit {
     }
   }
 
-  /** As {@link #values}, for values below an umbrella chart, which has its own switch among them. */
+  /**
+   * As {@link #values}, for values below an umbrella chart, which has its own switch among them.
+   */
   public void dependencyValues(ChartName chart, YamlNode document) {
     if (document instanceof YamlMap map) {
       Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(map.entries());

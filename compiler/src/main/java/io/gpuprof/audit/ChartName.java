@@ -54,8 +54,7 @@ public enum ChartName {
   void check(YamlMap values, SchemaChecker schemas, Diagnostics diagnostics) {
     switch (this) {
       case GPUPROF_DEVICE_PLUGIN -> schemas.checkPart(SchemaName.VALUES, values, diagnostics);
-      case NVIDIA_DEVICE_PLUGIN ->
-          new DevicePluginChart(schemas, diagnostics).check(values);
+      case NVIDIA_DEVICE_PLUGIN -> new DevicePluginChart(schemas, diagnostics).check(values);
       case GPU_OPERATOR -> new OperatorChart(schemas, diagnostics).check(values);
     }
   }

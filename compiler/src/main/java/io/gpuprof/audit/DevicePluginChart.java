@@ -55,7 +55,8 @@ final class DevicePluginChart {
               + " or nfd.enabled: `true`",
           "NVIDIA/k8s-device-plugin deployments/helm/nvidia-device-plugin, values.yaml");
 
-  static final List<RuleHelp> RULES = List.of(KnownValues.UNKNOWN, DEAD, INVALID, REFUSED, AFFINITY);
+  static final List<RuleHelp> RULES =
+      List.of(KnownValues.UNKNOWN, DEAD, INVALID, REFUSED, AFFINITY);
 
   private static final Map<String, PluginOption> OPTIONS = options();
 
@@ -110,10 +111,14 @@ final class DevicePluginChart {
   private void dead(YamlMap values) {
     Map<String, String> dead =
         Map.of(
-            "noTimestamp", "set noTimestamp at the top level, which the template reads",
-            "sleepInterval", "set sleepInterval at the top level, which the template reads",
-            "nameOverride", DEAD.remedy(),
-            "namespaceOverride", DEAD.remedy());
+            "noTimestamp",
+            "set noTimestamp at the top level, which the template reads",
+            "sleepInterval",
+            "set sleepInterval at the top level, which the template reads",
+            "nameOverride",
+            DEAD.remedy(),
+            "namespaceOverride",
+            DEAD.remedy());
     Trees.map(values, "gfd")
         .ifPresent(
             gfd ->

@@ -59,7 +59,9 @@ public enum DocumentKind {
     if (kind.equals("RuntimeConfig")) {
       return RUNTIME_CONFIG;
     }
-    if (map.map("config").flatMap(c -> c.string("kind")).filter("RuntimeConfig"::equals)
+    if (map.map("config")
+        .flatMap(c -> c.string("kind"))
+        .filter("RuntimeConfig"::equals)
         .isPresent()) {
       return VALUES;
     }

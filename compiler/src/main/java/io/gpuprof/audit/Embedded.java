@@ -48,8 +48,7 @@ final class Embedded {
     SourceFile alone = new SourceFile(text.position().file().name(), text.text());
     List<YamlNode> documents = YamlReader.read(alone, found);
     for (Diagnostic d : found.sorted()) {
-      diagnostics.add(
-          new Diagnostic(d.id(), d.severity(), text.position(), d.fact(), d.remedy()));
+      diagnostics.add(new Diagnostic(d.id(), d.severity(), text.position(), d.fact(), d.remedy()));
     }
     return documents.stream().map(node -> at(text.position(), node)).toList();
   }

@@ -80,11 +80,7 @@ final class KnownValues {
   }
 
   private void unknown(
-      String path,
-      String key,
-      List<String> siblings,
-      YamlMap.Entry entry,
-      Findings findings) {
+      String path, String key, List<String> siblings, YamlMap.Entry entry, Findings findings) {
     Optional<String> remedy =
         Suggestion.nearest(key, siblings)
             .map("did you mean `%s`?"::formatted)

@@ -126,8 +126,7 @@ final class ManifestAudit {
   private void gpuprof(PodView pod, List<YamlNode> surroundings) {
     Optional<YamlMap> config =
         argument(pod, "config").flatMap(path -> mountedConfig(pod, path, surroundings));
-    Optional<String> plugins =
-        config.flatMap(c -> Trees.text(c, "kubelet", "devicePluginsDir"));
+    Optional<String> plugins = config.flatMap(c -> Trees.text(c, "kubelet", "devicePluginsDir"));
     MountChecks.checkAny(pod, plugins.orElse(MountChecks.DEVICE_PLUGINS), findings);
     if (config.isEmpty()) {
       return;
@@ -170,7 +169,8 @@ final class ManifestAudit {
             name ->
                 surroundings.stream()
                     .filter(o -> Trees.text(o, "kind").filter("ConfigMap"::equals).isPresent())
-                    .filter(o -> Trees.text(o, "metadata", "name").filter(name::equals).isPresent()))
+                    .filter(
+                        o -> Trees.text(o, "metadata", "name").filter(name::equals).isPresent()))
         .flatMap(o -> Trees.map(o, "data").stream())
         .flatMap(data -> data.get(PathText.last(path)).stream())
         .flatMap(text -> Trees.scalar(text).stream())

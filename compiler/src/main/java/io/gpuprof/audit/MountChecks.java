@@ -140,15 +140,16 @@ final class MountChecks {
   }
 
   /** The chart of NVIDIA's plugin mounts the driver root, and never with propagation. */
-  static void checkChart(PluginSettings settings, io.gpuprof.runtime.diagnostic.Position missing,
-      Findings findings) {
+  static void checkChart(
+      PluginSettings settings, io.gpuprof.runtime.diagnostic.Position missing, Findings findings) {
     Optional<Setting> root = settings.get(PluginOption.DRIVER_ROOT);
     if (root.isEmpty() && settings.usesCdi()) {
       findings.at(
           ROOT_UNMOUNTED,
           settings.get(PluginOption.DEVICE_LIST_STRATEGY).map(Setting::position).orElse(missing),
           "the strategies are `%s`, and without nvidiaDriverRoot the chart mounts nothing at"
-              .formatted(String.join(",", settings.strategies())) + " `/driver-root`",
+                  .formatted(String.join(",", settings.strategies()))
+              + " `/driver-root`",
           "set nvidiaDriverRoot: `/` for a driver from packages, or to the driver's folder");
     }
     root.filter(r -> r.value().filter(MountChecks::arrivesLate).isPresent())
@@ -168,8 +169,7 @@ final class MountChecks {
   }
 
   /** Whether what the container sees of a root is that root of the host. */
-  static void checkRoot(
-      PodView pod, String inside, String onHost, String name, Findings findings) {
+  static void checkRoot(PodView pod, String inside, String onHost, String name, Findings findings) {
     Optional<String> seen = pod.onHost(inside);
     if (seen.isPresent() && !seen.get().equals(PathText.clean(onHost))) {
       Mount mount = pod.covering(inside).orElseThrow();

@@ -112,8 +112,7 @@ final class OperatorChart {
         new Setting("hostPaths.driverInstallDir", Optional.of(root.text()), root.position()),
         findings);
     boolean driver = Trees.text(values, "driver", "enabled").filter("false"::equals).isEmpty();
-    boolean ownPlace =
-        PathText.isAtOrUnder(root.text(), RootChecks.DRIVER_CONTAINER_ROOT);
+    boolean ownPlace = PathText.isAtOrUnder(root.text(), RootChecks.DRIVER_CONTAINER_ROOT);
     if (driver && !ownPlace) {
       findings.at(
           DRIVER_TWICE,
@@ -130,8 +129,7 @@ final class OperatorChart {
     if (Trees.text(values, "toolkit", "enabled").filter("false"::equals).isPresent()) {
       return;
     }
-    Optional<YamlScalar> dir =
-        Trees.get(values, "toolkit", "installDir").flatMap(Trees::scalar);
+    Optional<YamlScalar> dir = Trees.get(values, "toolkit", "installDir").flatMap(Trees::scalar);
     String effective = dir.map(YamlScalar::text).orElse("/usr/local/nvidia");
     if (!PathText.isAtOrUnder(effective, "/home/kubernetes/bin")) {
       findings.at(

@@ -67,7 +67,8 @@ final class OptionChecks {
 
   /** Beginnings of names that are the plugin's business, or look like it. */
   private static final List<String> OURS =
-      List.of("NVIDIA_DRIVER_R", "NVIDIA_DEV", "NVIDIA_CTK", "NVIDIA_CDI", "DEVICE_", "PASS_", "CDI_");
+      List.of(
+          "NVIDIA_DRIVER_R", "NVIDIA_DEV", "NVIDIA_CTK", "NVIDIA_CDI", "DEVICE_", "PASS_", "CDI_");
 
   private final Findings findings;
   private final PluginSettings settings = new PluginSettings();
@@ -194,8 +195,7 @@ final class OptionChecks {
     }
     if (variable.get("valueFrom").isPresent()) {
       settings.putIfAbsent(
-          option.get(),
-          new PluginSettings.Setting(name.text(), Optional.empty(), name.position()));
+          option.get(), new PluginSettings.Setting(name.text(), Optional.empty(), name.position()));
       return;
     }
     Optional<YamlScalar> value = variable.get("value").flatMap(Trees::scalar);

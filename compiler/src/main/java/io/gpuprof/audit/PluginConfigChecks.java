@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The config file of NVIDIA's plugin, {@code version: v1} with {@code flags} and {@code sharing}. */
+/**
+ * The config file of NVIDIA's plugin, {@code version: v1} with {@code flags} and {@code sharing}.
+ */
 final class PluginConfigChecks {
 
   private static final RuleHelp UNKNOWN_KEY =
@@ -178,9 +180,7 @@ final class PluginConfigChecks {
       walk(path, inner);
     } else if (Trees.scalar(node).isPresent() || node instanceof YamlList) {
       findings.at(
-          INVALID,
-          node.position(),
-          "`%s` is %s; expected a map".formatted(path, node.kindName()));
+          INVALID, node.position(), "`%s` is %s; expected a map".formatted(path, node.kindName()));
     }
   }
 
@@ -251,8 +251,7 @@ final class PluginConfigChecks {
           Trees.keyPosition(sharing.get(), "timeSlicing"),
           "sharing has both `timeSlicing` and `mps`");
     }
-    boolean mixed =
-        settings.value(PluginOption.MIG_STRATEGY).filter("mixed"::equals).isPresent();
+    boolean mixed = settings.value(PluginOption.MIG_STRATEGY).filter("mixed"::equals).isPresent();
     if (mixed && sharing.get().entries().containsKey("mps")) {
       findings.at(
           INVALID,
@@ -289,8 +288,7 @@ final class PluginConfigChecks {
             "set replicas to 2 or more, or leave out the resource");
       }
       if (resource.entries().containsKey("rename")) {
-        findings.at(
-            DEAD_KEY, Trees.keyPosition(resource, "rename"), "`rename` has no effect here");
+        findings.at(DEAD_KEY, Trees.keyPosition(resource, "rename"), "`rename` has no effect here");
       }
       if (Trees.text(resource, "devices").filter("all"::equals).isEmpty()
           && resource.entries().containsKey("devices")) {

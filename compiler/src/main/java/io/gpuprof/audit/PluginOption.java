@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Options of NVIDIA's device plugin (NVIDIA/k8s-device-plugin v0.20, cmd/nvidia-device-plugin/main.go
- * and api/config/v1/flags.go). An environment variable is named as its flag.
+ * Options of NVIDIA's device plugin (NVIDIA/k8s-device-plugin v0.20,
+ * cmd/nvidia-device-plugin/main.go and api/config/v1/flags.go). An environment variable is named as
+ * its flag.
  */
 enum PluginOption {
   MIG_STRATEGY(Type.WORD, "mig-strategy", "none", "single", "mixed"),

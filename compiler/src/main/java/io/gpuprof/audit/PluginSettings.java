@@ -68,7 +68,8 @@ final class PluginSettings {
   }
 
   boolean isTrue(PluginOption option) {
-    return value(option).filter(v -> List.of("1", "t", "T", "TRUE", "true", "True").contains(v))
+    return value(option)
+        .filter(v -> List.of("1", "t", "T", "TRUE", "true", "True").contains(v))
         .isPresent();
   }
 }

@@ -81,8 +81,7 @@ final class PodChecks {
 
   private PodChecks() {}
 
-  static void check(
-      YamlMap object, YamlMap spec, List<YamlNode> surroundings, Findings findings) {
+  static void check(YamlMap object, YamlMap spec, List<YamlNode> surroundings, Findings findings) {
     volumes(spec, findings);
     selector(object, findings);
     priority(object, spec, surroundings, findings);
@@ -155,7 +154,8 @@ final class PodChecks {
                     SELECTOR_MISMATCH,
                     entry.keyPosition(),
                     "the selector wants `%s: %s`, and the pods have %s"
-                        .formatted(label, value, found.map("`%s`"::formatted).orElse("no such label")));
+                        .formatted(
+                            label, value, found.map("`%s`"::formatted).orElse("no such label")));
               }
             });
   }

@@ -50,7 +50,9 @@ record PodView(YamlMap spec, YamlMap container, Optional<String> namespace) {
     String subPath = Trees.text(mount, "subPath").map("/"::concat).orElse("");
     return new Mount(
         PathText.clean(path),
-        volume.flatMap(v -> Trees.text(v, "hostPath", "path")).map(p -> PathText.clean(p + subPath)),
+        volume
+            .flatMap(v -> Trees.text(v, "hostPath", "path"))
+            .map(p -> PathText.clean(p + subPath)),
         volume.flatMap(v -> v.get("configMap")).isPresent(),
         Trees.isTrue(mount, "readOnly"),
         Trees.text(mount, "mountPropagation").orElse("None"),
@@ -68,9 +70,7 @@ record PodView(YamlMap spec, YamlMap container, Optional<String> namespace) {
   Optional<String> onHost(String path) {
     return covering(path)
         .filter(mount -> mount.hostPath().isPresent())
-        .map(
-            mount ->
-                PathText.moved(path, mount.mountPath(), mount.hostPath().orElseThrow()));
+        .map(mount -> PathText.moved(path, mount.mountPath(), mount.hostPath().orElseThrow()));
   }
 
   boolean isPrivileged() {

@@ -231,8 +231,7 @@ final class RootChecks {
           DEV_ROOT_UNSTATED,
           driver.position(),
           "%s is `%s` and the dev root is not set, so devices are taken to be below `%s/dev`"
-              .formatted(
-                  driver.name(), root.orElseThrow(), PathText.clean(root.orElseThrow())),
+              .formatted(driver.name(), root.orElseThrow(), PathText.clean(root.orElseThrow())),
           "set %s to `/` where the host's /dev has the nodes"
               .formatted(key ? "nvidiaDevRoot" : "NVIDIA_DEV_ROOT"));
     }
@@ -254,10 +253,7 @@ final class RootChecks {
     boolean elsewhere = root.filter(r -> !PathText.clean(r).equals("/")).isPresent();
     boolean off =
         settings.value(PluginOption.CDI_DISABLE_HOOKS).filter(v -> v.contains("all")).isPresent();
-    if (settings.usesCdi()
-        && elsewhere
-        && !off
-        && settings.isUnset(PluginOption.HOOK_PATH)) {
+    if (settings.usesCdi() && elsewhere && !off && settings.isUnset(PluginOption.HOOK_PATH)) {
       findings.at(
           HOOK_UNSTATED,
           settings.get(PluginOption.DRIVER_ROOT).map(Setting::position).orElse(missing),

@@ -37,7 +37,8 @@ final class SchemaCommand implements Callable<Integer> {
     List<SchemaName> schemas = Arrays.asList(SchemaName.values());
     if (folder != null) {
       if (name != null) {
-        throw new UsageException("With -o all schemas are written; leave out `%s`.".formatted(name));
+        throw new UsageException(
+            "With -o all schemas are written; leave out `%s`.".formatted(name));
       }
       Path target = terminal.directory().resolve(folder);
       schemas.forEach(s -> ArtifactWriter.writeFile(target.resolve(s.fileName()), s.text()));

@@ -24,8 +24,7 @@ record Terminal(
     Map<String, String> environment) {
 
   /** Without environment variables. */
-  Terminal(
-      InputStream in, PrintStream out, PrintStream err, boolean interactive, Path directory) {
+  Terminal(InputStream in, PrintStream out, PrintStream err, boolean interactive, Path directory) {
     this(in, out, err, interactive, directory, Map.of());
   }
 }

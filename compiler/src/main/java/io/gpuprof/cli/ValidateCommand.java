@@ -138,8 +138,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   /** Checks a file; returns false when it was passed over. */
-  private boolean validate(
-      Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
+  private boolean validate(Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
     SourceFile file = input.file();
     Audit audit = new Audit(schemas, diagnostics);
     if (kind != FileKind.AUTO) {
@@ -171,11 +170,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static void check(
-      DocumentKind wanted,
-      Input input,
-      Compiler compiler,
-      Audit audit,
-      List<YamlNode> objects) {
+      DocumentKind wanted, Input input, Compiler compiler, Audit audit, List<YamlNode> objects) {
     if (wanted == DocumentKind.PROFILE) {
       compiler.check(input.file(), Overrides.NONE);
     } else {
@@ -221,8 +216,7 @@ final class ValidateCommand implements Callable<Integer> {
     }
     ReportFormat chosen = chosenFormat();
     terminal.out().print(chosen.render(chosen == ReportFormat.TEXT ? plain : report));
-    boolean failed =
-        diagnostics.hasErrors() || (strict && report.count(Severity.WARNING) > 0);
+    boolean failed = diagnostics.hasErrors() || (strict && report.count(Severity.WARNING) > 0);
     if (!failed) {
       terminal
           .err()

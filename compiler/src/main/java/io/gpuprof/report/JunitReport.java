@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JUnit XML, as GitLab and Jenkins read it: a suite for each file, and in it a case for each finding,
- * or one that passes. Errors are failures; warnings and hints pass, with the text as their output,
- * because they do not fail the run.
+ * JUnit XML, as GitLab and Jenkins read it: a suite for each file, and in it a case for each
+ * finding, or one that passes. Errors are failures; warnings and hints pass, with the text as their
+ * output, because they do not fail the run.
  */
 final class JunitReport {
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * SARIF 2.1.0 (OASIS standard), with what GitHub's code scanning wants: a rule and one place for each
- * result, paths relative to the root, and an empty list of results when all is well, so that earlier
- * alerts are closed.
+ * SARIF 2.1.0 (OASIS standard), with what GitHub's code scanning wants: a rule and one place for
+ * each result, paths relative to the root, and an empty list of results when all is well, so that
+ * earlier alerts are closed.
  */
 final class SarifReport {
 
@@ -71,7 +71,8 @@ final class SarifReport {
     if (!finding.path().isEmpty()) {
       result.put("locations", List.of(Map.of("physicalLocation", place(finding))));
     }
-    result.put("partialFingerprints", Map.of("primaryLocationLineHash", finding.fingerprint() + ":1"));
+    result.put(
+        "partialFingerprints", Map.of("primaryLocationLineHash", finding.fingerprint() + ":1"));
     return result;
   }
 

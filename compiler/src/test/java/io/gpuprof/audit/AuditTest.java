@@ -41,12 +41,13 @@ class AuditTest {
   @TestFactory
   Stream<DynamicTest> mistakesAreExplained() throws IOException {
     return files("bad").stream()
-        .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> isExplained(file)));
+        .map(
+            file ->
+                DynamicTest.dynamicTest(file.getFileName().toString(), () -> isExplained(file)));
   }
 
   private static void isExplained(Path file) throws IOException {
-    String found =
-        audit(file).stream().map(DiagnosticPrinter::print).collect(Collectors.joining());
+    String found = audit(file).stream().map(DiagnosticPrinter::print).collect(Collectors.joining());
     Path expected = Path.of(file.toString().replaceFirst("\\.yaml$", ".errors"));
     String wanted = Files.exists(expected) ? Files.readString(expected) : "";
     if (REWRITE && !wanted.equals(found)) {
@@ -116,7 +117,8 @@ class AuditTest {
   @Test
   void everyFindingHasHelp() throws IOException {
     Pattern report =
-        Pattern.compile("(?:\\.(?:error|warning)|new Refused|refused|refuse)\\(\\s*\"([a-z]+(?:-[a-z]+)+)\"");
+        Pattern.compile(
+            "(?:\\.(?:error|warning)|new Refused|refused|refuse)\\(\\s*\"([a-z]+(?:-[a-z]+)+)\"");
     Set<String> ids = new TreeSet<>();
     for (String root :
         List.of("src/main/java", "../plugin-runtime/src/main/java/io/gpuprof/runtime/source")) {
@@ -167,7 +169,8 @@ class AuditTest {
   private static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("../examples"), 2)) {
       return files
-          .filter(f -> List.of("manifests.yaml", "values.yaml").contains(f.getFileName().toString()))
+          .filter(
+              f -> List.of("manifests.yaml", "values.yaml").contains(f.getFileName().toString()))
           .filter(f -> !f.getParent().endsWith("examples"))
           .sorted()
           .toList();

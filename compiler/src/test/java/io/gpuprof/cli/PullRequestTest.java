@@ -25,8 +25,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * The broken pull request of {@code examples/pull-request}: five mistakes in three files. What every
- * format says about it lies there as {@code expected/}; GPUPROF_REWRITE=1 writes it anew.
+ * The broken pull request of {@code examples/pull-request}: five mistakes in three files. What
+ * every format says about it lies there as {@code expected/}; GPUPROF_REWRITE=1 writes it anew.
  */
 class PullRequestTest {
 
@@ -90,14 +90,19 @@ class PullRequestTest {
     assertEquals(5, annotations.size(), run.out());
     assertEquals(0, run.out().lines().filter(l -> l.startsWith("::warning")).count(), run.out());
     assertEquals(
-        3, annotations.stream().map(l -> l.replaceAll("^.*file=([^,]*),.*$", "$1")).distinct().count());
+        3,
+        annotations.stream()
+            .map(l -> l.replaceAll("^.*file=([^,]*),.*$", "$1"))
+            .distinct()
+            .count());
   }
 
   @Test
   void githubIsTheDefaultThereAndTextElsewhere() {
     Cli there = validate(EXAMPLE, Map.of("GITHUB_ACTIONS", "true"), "broken");
     assertTrue(there.out().startsWith("::error file="), there.out());
-    assertEquals(validateExample("broken", "--format", "text").out(), validateExample("broken").out());
+    assertEquals(
+        validateExample("broken", "--format", "text").out(), validateExample("broken").out());
     assertTrue(
         validate(EXAMPLE, Map.of("GITHUB_ACTIONS", "true"), "broken", "--format", "json")
             .out()
@@ -125,8 +130,7 @@ class PullRequestTest {
   /** A line more above does not make another finding of it. */
   @Test
   void fingerprintsDoNotDependOnLines() throws IOException {
-    String manifest =
-        Files.readString(EXAMPLE.resolve("broken/manifests/device-plugin.yaml"));
+    String manifest = Files.readString(EXAMPLE.resolve("broken/manifests/device-plugin.yaml"));
     Path file = directory.resolve("m.yaml");
     Files.writeString(file, manifest);
     List<String> before = fingerprints();
@@ -186,18 +190,29 @@ class PullRequestTest {
       Cli run = validate(directory, Map.of(), ".", "--format", format);
       assertEquals(1, run.code(), run.err());
       switch (format) {
-        case "junit" -> assertEquals("2", xml(run.out()).getDocumentElement().getAttribute("tests"));
-        case "sarif" -> assertTrue(run.out().contains("\"uri\" : \"a%20b%2Cc%3A%25.yaml\""), run.out());
+        case "junit" ->
+            assertEquals("2", xml(run.out()).getDocumentElement().getAttribute("tests"));
+        case "sarif" ->
+            assertTrue(run.out().contains("\"uri\" : \"a%20b%2Cc%3A%25.yaml\""), run.out());
         case "github" -> {
-          assertTrue(run.out().startsWith("::error file=a b%2Cc%3A%25.yaml,line=6,col=3,"), run.out());
+          assertTrue(
+              run.out().startsWith("::error file=a b%2Cc%3A%25.yaml,line=6,col=3,"), run.out());
           List<String> lines = run.out().lines().toList();
-          int stop = lines.indexOf(lines.stream().filter(l -> l.startsWith("::stop-commands::")).findFirst().orElseThrow());
+          int stop =
+              lines.indexOf(
+                  lines.stream()
+                      .filter(l -> l.startsWith("::stop-commands::"))
+                      .findFirst()
+                      .orElseThrow());
           String token = lines.get(stop).substring("::stop-commands::".length());
           int resume = lines.indexOf("::" + token + "::");
           assertTrue(resume > stop, run.out());
           for (int i = 0; i < lines.size(); i++) {
             boolean command = lines.get(i).strip().startsWith("::");
-            boolean ours = lines.get(i).matches("::(error file=|group::|stop-commands::|endgroup|[0-9a-f]{32}::).*");
+            boolean ours =
+                lines
+                    .get(i)
+                    .matches("::(error file=|group::|stop-commands::|endgroup|[0-9a-f]{32}::).*");
             assertTrue(!command || ours || (i > stop && i < resume), lines.get(i));
           }
         }
@@ -235,10 +250,17 @@ class PullRequestTest {
     Files.copy(EXAMPLE.resolve("broken/platforms/lab.yaml"), directory.resolve("lab.yaml"));
     Cli run =
         validate(
-            directory, Map.of(), "lab.yaml", "--report", "sarif=out/a.sarif", "--report", "junit=b.xml");
+            directory,
+            Map.of(),
+            "lab.yaml",
+            "--report",
+            "sarif=out/a.sarif",
+            "--report",
+            "junit=b.xml");
     assertEquals(1, run.code());
     assertTrue(run.out().startsWith("lab.yaml:9:15: error[dev-root-unstated]"), run.out());
-    assertTrue(Files.readString(directory.resolve("out/a.sarif")).contains("\"dev-root-unstated\""));
+    assertTrue(
+        Files.readString(directory.resolve("out/a.sarif")).contains("\"dev-root-unstated\""));
     assertTrue(Files.readString(directory.resolve("b.xml")).contains("<failure "));
     assertEquals(2, validate(directory, Map.of(), "lab.yaml", "--report", "sarif").code());
     assertEquals(2, validate(directory, Map.of(), "lab.yaml", "--report", "sarf=x").code());
