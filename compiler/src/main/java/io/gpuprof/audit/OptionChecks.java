@@ -65,11 +65,6 @@ final class OptionChecks {
   static final List<RuleHelp> RULES =
       List.of(VARIABLE_MISSPELT, FLAG_UNKNOWN, VALUE_INVALID, VARIABLE_EMPTY, HEALTH_CHECKS_OFF);
 
-  /** Beginnings of names that are the plugin's business, or look like it. */
-  private static final List<String> OURS =
-      List.of(
-          "NVIDIA_DRIVER_R", "NVIDIA_DEV", "NVIDIA_CTK", "NVIDIA_CDI", "DEVICE_", "PASS_", "CDI_");
-
   private final Findings findings;
   private final PluginSettings settings = new PluginSettings();
 
@@ -181,16 +176,14 @@ final class OptionChecks {
   private void variable(YamlScalar name, YamlMap variable) {
     Optional<PluginOption> option = PluginOption.ofVariable(name.text());
     if (option.isEmpty()) {
-      if (OURS.stream().anyMatch(name.text()::startsWith) || nearest(name.text()).isPresent()) {
-        nearest(name.text())
-            .ifPresent(
-                near ->
-                    findings.at(
-                        VARIABLE_MISSPELT,
-                        name.position(),
-                        "the plugin reads no variable `%s`".formatted(name.text()),
-                        "did you mean `%s`?".formatted(near)));
-      }
+      nearest(name.text())
+          .ifPresent(
+              near ->
+                  findings.at(
+                      VARIABLE_MISSPELT,
+                      name.position(),
+                      "the plugin reads no variable `%s`".formatted(name.text()),
+                      "did you mean `%s`?".formatted(near)));
       return;
     }
     if (variable.get("valueFrom").isPresent()) {
@@ -208,8 +201,10 @@ final class OptionChecks {
     set(option.get(), name.text(), text, position);
   }
 
+  /** Others have variables too: only with the same beginning is it a slip of the hand. */
   private static Optional<String> nearest(String name) {
-    return Suggestion.nearest(name, PluginOption.allVariables());
+    return Suggestion.nearest(name, PluginOption.allVariables())
+        .filter(near -> name.length() > 2 && near.startsWith(name.substring(0, 2)));
   }
 
   private void set(PluginOption option, String name, String text, Position position) {

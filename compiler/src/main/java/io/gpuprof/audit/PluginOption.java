@@ -48,23 +48,28 @@ enum PluginOption {
   }
 
   private final Type type;
-  private final List<String> flags;
-  private final List<String> environment;
-  private final List<String> allowed;
+  // Joined by commas: a constant of an enum holds nothing that could change.
+  private final String flags;
+  private final String environment;
+  private final String allowed;
 
   PluginOption(Type type, String flags, String... words) {
     this.type = type;
-    this.flags = flags.isEmpty() ? List.of() : List.of(flags.split(",", -1));
-    boolean variableOnly = flags.isEmpty();
-    this.environment = variableOnly ? List.of(words) : variables(this.flags);
-    this.allowed = variableOnly ? List.of() : List.of(words);
+    this.flags = flags;
+    String joined = String.join(",", words);
+    this.environment = flags.isEmpty() ? joined : variables(flags);
+    this.allowed = flags.isEmpty() ? "" : joined;
   }
 
-  private static List<String> variables(List<String> flags) {
-    return flags.stream()
+  private static String variables(String flags) {
+    return split(flags).stream()
         .filter(flag -> !flag.equals("driver-root") && !flag.equals("dev-root"))
         .map(flag -> flag.toUpperCase(java.util.Locale.ROOT).replace('-', '_'))
-        .toList();
+        .collect(java.util.stream.Collectors.joining(","));
+  }
+
+  private static List<String> split(String joined) {
+    return joined.isEmpty() ? List.of() : List.of(joined.split(",", -1));
   }
 
   Type type() {
@@ -72,27 +77,27 @@ enum PluginOption {
   }
 
   List<String> allowed() {
-    return allowed;
+    return split(allowed);
   }
 
   /** The environment variables, the one that wins first. */
   List<String> environment() {
-    return environment;
+    return split(environment);
   }
 
   static Optional<PluginOption> ofVariable(String name) {
-    return Stream.of(values()).filter(o -> o.environment.contains(name)).findFirst();
+    return Stream.of(values()).filter(o -> o.environment().contains(name)).findFirst();
   }
 
   static Optional<PluginOption> ofFlag(String name) {
-    return Stream.of(values()).filter(o -> o.flags.contains(name)).findFirst();
+    return Stream.of(values()).filter(o -> split(o.flags).contains(name)).findFirst();
   }
 
   static List<String> allVariables() {
-    return Arrays.stream(values()).flatMap(o -> o.environment.stream()).toList();
+    return Arrays.stream(values()).flatMap(o -> o.environment().stream()).toList();
   }
 
   static List<String> allFlags() {
-    return Arrays.stream(values()).flatMap(o -> o.flags.stream()).toList();
+    return Arrays.stream(values()).flatMap(o -> split(o.flags).stream()).toList();
   }
 }
