@@ -51,6 +51,7 @@ final class GpuprofCommand implements Runnable {
     commands.put("init", () -> new InitCommand(terminal));
     commands.put("cdi", () -> new CdiCommand(terminal));
     commands.put("detect", () -> new DetectCommand(terminal));
+    commands.put("doctor", () -> new DoctorCommand(terminal));
     return commands;
   }
 
@@ -72,6 +73,9 @@ final class GpuprofCommand implements Runnable {
     line.registerConverter(
         ValidateCommand.FileKind.class,
         new LabelConverter<>(ValidateCommand.FileKind.class, RecordBinder::spelling));
+    line.registerConverter(
+        DoctorCommand.Format.class,
+        new LabelConverter<>(DoctorCommand.Format.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
