@@ -68,7 +68,13 @@ class ArchitectureTest {
     leash(classes, "com.networknt..", "io.gpuprof.schema..");
     leash(classes, "com.github.mustachejava..", "io.gpuprof.target..");
     leash(classes, "com.github.difflib..", "io.gpuprof.cli..");
-    leash(classes, "tools.jackson..", "io.gpuprof.schema..", "io.gpuprof.target..");
+    leash(classes, "tools.jackson.dataformat.toml..", "io.gpuprof.host..");
+    leash(
+        classes,
+        "tools.jackson..",
+        "io.gpuprof.schema..",
+        "io.gpuprof.target..",
+        "io.gpuprof.host..");
     leash(
         classes,
         "org.snakeyaml..",

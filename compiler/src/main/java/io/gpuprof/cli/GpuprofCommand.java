@@ -55,6 +55,7 @@ final class GpuprofCommand {
     commands.put("init", () -> new InitCommand(terminal));
     commands.put("cdi", () -> new CdiCommand(terminal));
     commands.put("detect", () -> new DetectCommand(terminal));
+    commands.put("doctor", () -> new DoctorCommand(terminal));
     commands.put("fn", () -> new FnCommand(terminal));
     return commands;
   }
@@ -84,6 +85,9 @@ final class GpuprofCommand {
         new LabelConverter<>(ExplainCommand.Format.class, RecordBinder::spelling));
     line.registerConverter(
         ReportFormat.class, new LabelConverter<>(ReportFormat.class, ReportFormat::label));
+    line.registerConverter(
+        DoctorCommand.Format.class,
+        new LabelConverter<>(DoctorCommand.Format.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));

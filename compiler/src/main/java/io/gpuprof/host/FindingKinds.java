@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public final class FindingKinds {
 
   private static final List<FindingKind> ALL =
-      Stream.of(SpecFindings.ALL).flatMap(List::stream).toList();
+      Stream.of(NodeFindings.ALL, SpecFindings.ALL).flatMap(List::stream).toList();
 
   private FindingKinds() {}
 

@@ -186,7 +186,8 @@ final class Layout {
   }
 
   Layout kubelet() {
-    return folder("var/lib/kubelet/device-plugins")
+    return folder("dev")
+        .folder("var/lib/kubelet/device-plugins")
         .socket("var/lib/kubelet/device-plugins/kubelet.sock");
   }
 

@@ -1,0 +1,220 @@
+package io.gpuprof.host;
+
+import io.gpuprof.profile.Profile;
+import io.gpuprof.profile.RuntimeKind;
+import io.gpuprof.profile.RuntimeVersion;
+import io.gpuprof.rules.CdiSupport;
+import io.gpuprof.runtime.config.DeviceListStrategy;
+import io.gpuprof.runtime.config.HostPath;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The container runtime: CDI on, and reading our folder; or the nvidia handler. */
+final class RuntimeChecks {
+
+  private static final Pattern VERSION =
+      Pattern.compile("([a-z-]+)://v?([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)");
+
+  private final Examination exam;
+  private final Profile.ContainerRuntime runtime;
+  private final RuntimeFiles files;
+
+  RuntimeChecks(Examination exam) {
+    this.exam = exam;
+    runtime = exam.spec().containerRuntime();
+    files = RuntimeFiles.of(exam.tree(), runtime.kind());
+  }
+
+  void run() {
+    Optional<RuntimeVersion> version = version();
+    version.ifPresentOrElse(
+        v -> exam.ok("container runtime", CdiSupport.name(runtime).split(" ")[0] + " " + v),
+        () ->
+            exam.notChecked(
+                "container runtime", "its version is in the node's object: give it with --node"));
+    if (files.problem().isPresent()) {
+      exam.found(
+          "runtime config",
+          "runtime-config-invalid",
+          "The container runtime's config cannot be read, so the runtime will not start with it",
+          files.read().get(files.read().size() - 1).value(),
+          files.problem().get(),
+          "correct the file; containerd config dump or crio config shows what is in force");
+      return;
+    }
+    if (files.criDisabled().isPresent()) {
+      exam.found(
+          "runtime config",
+          "cri-plugin-disabled",
+          "containerd's CRI plugin is disabled, so the kubelet has no container runtime",
+          files.criDisabled().get().value(),
+          "disabled_plugins names cri",
+          "take cri out of disabled_plugins and restart containerd");
+      return;
+    }
+    if (exam.config().plugin().usesCdi()) {
+      cdi(version);
+      folder();
+      kubelet();
+    }
+    if (exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.ENVVAR)) {
+      handler();
+    }
+  }
+
+  private Optional<RuntimeVersion> version() {
+    return exam.object()
+        .map(node -> VERSION.matcher(node.runtimeVersion()))
+        .filter(Matcher::matches)
+        .map(matcher -> new RuntimeVersion(matcher.group(2)));
+  }
+
+  private void cdi(Optional<RuntimeVersion> version) {
+    String name = "CDI is on";
+    Optional<CdiSupport.Default> byVersion = version.map(v -> CdiSupport.byDefault(withVersion(v)));
+    if (byVersion.filter(d -> d == CdiSupport.Default.NONE).isPresent()) {
+      exam.found(
+          name,
+          "runtime-without-cdi",
+          "The container runtime is too old for CDI",
+          "",
+          "the node's object says " + version.get(),
+          "update the container runtime, or use the nvidia runtime (layer nvidia-runtime)");
+      return;
+    }
+    if (files.cdi().isPresent()) {
+      if (files.cdi().get()) {
+        exam.ok(name, files.cdiFrom().map(HostPath::value).orElse("") + " says so");
+      } else {
+        off(name, files.cdiFrom().map(HostPath::value).orElse(""), "enable_cdi = false");
+      }
+      return;
+    }
+    if (runtime.kind() == RuntimeKind.CRI_O) {
+      exam.ok(name, "CRI-O has no switch for it");
+      return;
+    }
+    if (byVersion.isPresent() || files.version() >= 3) {
+      if (byVersion.orElse(CdiSupport.Default.ON) == CdiSupport.Default.ON) {
+        exam.ok(
+            name,
+            version.isPresent()
+                ? "by default in this version"
+                : "config version 3 is that of containerd 2, which has it on");
+      } else {
+        off(
+            name,
+            files.read().isEmpty() ? "" : files.read().get(0).value(),
+            "no enable_cdi, and version " + version.get() + " leaves it off");
+      }
+      return;
+    }
+    if (!files.ignored().isEmpty()) {
+      off(name, files.read().get(0).value(), "no enable_cdi");
+      return;
+    }
+    exam.notChecked(
+        name,
+        files.read().isEmpty()
+            ? "no config file is in the tree, and the default depends on the version"
+            : "no file says, and the default depends on the version: give the node's object with --node");
+  }
+
+  private void off(String name, String path, String seen) {
+    if (!files.ignored().isEmpty()) {
+      exam.found(
+          name,
+          "runtime-dropin-ignored",
+          "The drop-in that switches CDI on is not read: containerd's config does not import it",
+          files.ignored().get(0).value(),
+          "%s has no imports that match it; %s".formatted(files.read().get(0), seen),
+          "let the toolkit write the main file (RUNTIME_CONFIG_SOURCE=file), or add imports = [\"%s/*.toml\"]"
+              .formatted(files.ignored().get(0).parent()));
+      return;
+    }
+    exam.found(
+        name,
+        "runtime-cdi-off",
+        "CDI is switched off in the container runtime, so pods would start without their GPU",
+        path,
+        seen,
+        "run nvidia-ctk runtime configure --runtime=containerd --cdi.enabled and restart containerd");
+  }
+
+  private Profile.ContainerRuntime withVersion(RuntimeVersion version) {
+    return new Profile.ContainerRuntime(
+        runtime.kind(),
+        version,
+        runtime.cdi(),
+        runtime.cdiSpecDirs(),
+        runtime.nvidiaHandler(),
+        runtime.nvidiaHandlerIsDefault(),
+        runtime.acceptsEnvvarWhenUnprivileged());
+  }
+
+  private void folder() {
+    String name = "CDI folder is read";
+    String ours = withoutVar(exam.config().cdi().specDir().value());
+    List<String> read =
+        files.specDirs().isEmpty()
+            ? runtime.cdiSpecDirs().stream().map(HostPath::value).toList()
+            : files.specDirs();
+    if (read.stream().map(RuntimeChecks::withoutVar).anyMatch(ours::equals)) {
+      exam.ok(name, exam.config().cdi().specDir().value());
+    } else {
+      exam.found(
+          name,
+          "cdi-dir-not-read-by-runtime",
+          "The container runtime does not read `%s`, where the plugin writes its spec"
+              .formatted(exam.config().cdi().specDir()),
+          files.read().isEmpty() ? "" : files.read().get(files.read().size() - 1).value(),
+          "cdi_spec_dirs is " + read,
+          "add it to cdi_spec_dirs, or state cdi.specDir: %s".formatted(read.get(read.size() - 1)));
+    }
+  }
+
+  /** {@code /var/run} is a link to {@code /run} nearly everywhere. */
+  private static String withoutVar(String path) {
+    return path.startsWith("/var/run") ? path.substring("/var".length()) : path;
+  }
+
+  private void kubelet() {
+    boolean cri = exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.CDI_CRI);
+    boolean alone =
+        !exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.CDI_ANNOTATIONS);
+    Optional<Matcher> version =
+        exam.object()
+            .map(node -> Pattern.compile("v1\\.([0-9]+)\\..*").matcher(node.kubeletVersion()))
+            .filter(Matcher::matches);
+    if (cri && alone && version.isPresent() && Integer.parseInt(version.get().group(1)) < 29) {
+      exam.found(
+          "kubelet version",
+          "kubelet-too-old-for-cdi",
+          "This kubelet passes no CDI names to the runtime, so pods start without their GPU",
+          "",
+          exam.object().get().kubeletVersion(),
+          "update the kubelet to 1.29, or add cdi-annotations to plugin.deviceListStrategy");
+    }
+  }
+
+  private void handler() {
+    String name = "nvidia runtime handler";
+    String handler = runtime.nvidiaHandler();
+    if (files.read().isEmpty() || handler.isEmpty() || runtime.kind() != RuntimeKind.CONTAINERD) {
+      exam.notChecked(name, "no config file is in the tree");
+    } else if (files.handlers().contains(handler)) {
+      exam.ok(name, handler);
+    } else {
+      exam.found(
+          name,
+          "runtime-handler-missing",
+          "containerd has no handler `%s`, on which the strategy envvar rests".formatted(handler),
+          files.read().get(0).value(),
+          "handlers: "
+              + (files.handlers().isEmpty() ? "none" : String.join(", ", files.handlers())),
+          "run nvidia-ctk runtime configure --runtime=containerd and restart containerd");
+    }
+  }
+}

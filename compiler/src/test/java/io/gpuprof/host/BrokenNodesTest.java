@@ -1,0 +1,155 @@
+package io.gpuprof.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gpuprof.Profiles;
+import io.gpuprof.target.Compilation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Known failures of the field. Each is a healthy layout and an edit of it, {@code NAME.edit}, with
+ * what the doctor says of it beside, {@code NAME.expected}. An edit has lines {@code - path} (gone,
+ * with all below it), {@code + line} (a line of the listing that is added) and {@code ~ old => new}
+ * (in every line). {@code expect} names the findings, all of them, the cause first.
+ */
+class BrokenNodesTest {
+
+  private static final Path FOLDER = Path.of("src/test/resources/broken");
+
+  private record Case(String layout, String profile, List<String> expected, String listing) {
+
+    static Case read(Path file) throws IOException {
+      String layout = "";
+      String profile = "";
+      List<String> expected = new ArrayList<>();
+      List<String> lines = new ArrayList<>();
+      for (String line : Files.readString(file).split("\n", -1)) {
+        if (line.startsWith("layout ")) {
+          layout = line.substring(7);
+          lines.addAll(List.of(Listings.read(Listings.file(layout)).split("\n")));
+        } else if (line.startsWith("profile ")) {
+          profile = line.substring(8);
+        } else if (line.startsWith("expect ")) {
+          expected.add(line.substring(7));
+        } else if (line.startsWith("- ")) {
+          String path = line.substring(2);
+          lines.removeIf(l -> isAtOrBelow(l, path));
+        } else if (line.startsWith("+ ")) {
+          lines.add(line.substring(2));
+        } else if (line.startsWith("~ ")) {
+          String[] parts = line.substring(2).split(" => ?", -1);
+          assertTrue(lines.stream().anyMatch(l -> l.contains(parts[0])), file + ": " + line);
+          lines.replaceAll(l -> l.replace(parts[0], parts[1]));
+        } else {
+          assertTrue(line.isEmpty() || line.startsWith("#"), file + ": " + line);
+        }
+      }
+      return new Case(layout, profile, expected, String.join("\n", lines) + "\n");
+    }
+
+    /** Of an entry and of a line of content. */
+    private static boolean isAtOrBelow(String line, String path) {
+      String own = line.charAt(1) == '\t' ? line.substring(line.lastIndexOf('\t') + 1) : line;
+      return own.equals(path) || own.startsWith(path + "/") || own.startsWith(path + ":");
+    }
+  }
+
+  static Stream<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".edit"))
+          .map(name -> name.substring(0, name.length() - ".edit".length()))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void theCauseIsInTheFirstLineAndNothingFalseBeside(String name) throws IOException {
+    Case broken = Case.read(FOLDER.resolve(name + ".edit"));
+    Compilation compilation = Profiles.compileShipped(broken.profile());
+    Diagnosis diagnosis =
+        Doctor.examine(
+            Listings.parse(broken.listing()), compilation, Optional.empty(), Optional.empty());
+    assertEquals(
+        broken.expected(),
+        diagnosis.findings().stream().map(Finding::id).toList(),
+        diagnosis.text());
+    Path file = FOLDER.resolve(name + ".expected");
+    String expected = Files.exists(file) ? Files.readString(file) : "";
+    if (Listings.rewrite() && !expected.equals(diagnosis.text())) {
+      Files.writeString(file, diagnosis.text());
+    }
+    assertEquals(expected, diagnosis.text());
+    assertTrue(
+        diagnosis
+            .text()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .contains("[" + broken.expected().get(0) + "]: "));
+  }
+
+  @Test
+  void aPluginThatDoesNotSeeTheNodes() {
+    Compilation compilation = Profiles.compileShipped("gke-cos");
+    Diagnosis diagnosis =
+        Doctor.examine(
+            Listings.tree("gke-cos"),
+            compilation,
+            Optional.empty(),
+            Optional.of(Listings.parse("d\t755\t0\t\t./host\n")));
+    assertEquals(
+        List.of("plugin-sees-no-nodes"), diagnosis.findings().stream().map(Finding::id).toList());
+    Diagnosis good =
+        Doctor.examine(
+            Listings.tree("gke-cos"),
+            compilation,
+            Optional.empty(),
+            Optional.of(Listings.parse("c\t666\t0\tc3:ff\t./host/dev/nvidiactl\n")));
+    assertTrue(good.isFine(), good.text());
+  }
+
+  @Test
+  void thereAreEnough() throws IOException {
+    assertTrue(names().count() >= 30);
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      assertEquals(2 * names().count(), files.count(), "each edit has what is expected beside it");
+    }
+  }
+
+  /** The failures that only an object of the cluster or a live node shows are tested elsewhere. */
+  @Test
+  void everyFindingIsReproduced() throws IOException {
+    List<String> elsewhere =
+        List.of(
+            "profile-not-known",
+            "runtime-without-cdi",
+            "kubelet-too-old-for-cdi",
+            "rival-not-kept-away",
+            "plugin-sees-no-nodes");
+    List<String> reproduced = new ArrayList<>(elsewhere);
+    for (String name : names().toList()) {
+      reproduced.addAll(Case.read(FOLDER.resolve(name + ".edit")).expected());
+    }
+    assertEquals(
+        List.of(),
+        NodeFindings.ALL.stream()
+            .map(FindingKind::id)
+            .filter(id -> !reproduced.contains(id))
+            .toList());
+  }
+}
