@@ -46,7 +46,8 @@ final class DaemonProcess implements AutoCloseable {
   /** With a Java, flags and class path of one's own. */
   static DaemonProcess start(NodeOnDisk node, Path config, int port, List<String> program)
       throws IOException {
-    List<String> command = new ArrayList<>(program);
+    List<String> command = new ArrayList<>(withHangup());
+    command.addAll(program);
     command.addAll(List.of("--config", config.toString()));
     Path log = Files.createTempFile(node.root, "daemon", ".log");
     Process process =
@@ -55,6 +56,18 @@ final class DaemonProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     return new DaemonProcess(process, log, port);
+  }
+
+  /**
+   * What a process ignores its children ignore, too; tests that run under nohup would never be
+   * heard. Bit 0 of the mask is SIGHUP.
+   */
+  private static List<String> withHangup() throws IOException {
+    boolean ignored =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> Integer.parseInt(line.substring(line.length() - 1), 16) % 2 == 1);
+    return ignored ? List.of("env", "--default-signal=HUP") : List.of();
   }
 
   String log() {

@@ -197,7 +197,7 @@ class WholeDaemonTest {
     node.configure();
     daemon.signal("HUP");
     await(daemon, "applied again", () -> kubelet.allocatable() == 2);
-    assertTrue(daemon.log().contains("reload asked for"));
+    await(daemon, "hangup heard", () -> daemon.log().contains("reload asked for"));
   }
 
   @Test
