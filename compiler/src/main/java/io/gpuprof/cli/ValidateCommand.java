@@ -256,14 +256,18 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static ReportFormat formatNamed(String name) {
-    List<String> labels = Arrays.stream(ReportFormat.values()).map(ReportFormat::label).toList();
-    int index = labels.indexOf(name);
-    if (index < 0) {
-      throw new UsageException(
-          "`--report`: there is no format `%s`; %s"
-              .formatted(name, Suggestion.phrase(name, labels)));
-    }
-    return ReportFormat.values()[index];
+    List<ReportFormat> formats = Arrays.asList(ReportFormat.values());
+    return formats.stream()
+        .filter(candidate -> candidate.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "`--report`: there is no format `%s`; %s"
+                        .formatted(
+                            name,
+                            Suggestion.phrase(
+                                name, formats.stream().map(ReportFormat::label).toList()))));
   }
 
   /** What a file is taken for. */
