@@ -1,5 +1,6 @@
 package io.gpuprof.function;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,18 +80,19 @@ final class Lists {
     Diagnostics diagnostics = new Diagnostics();
     var documents = YamlReader.read(new SourceFile("list", text), diagnostics);
     assertEquals(List.of(), diagnostics.sorted());
-    return (Map<?, ?>) documents.get(0).toPlain();
+    return (Map<?, ?>) requireNonNull(documents.get(0).toPlain());
   }
 
   static List<?> items(String text) {
-    return (List<?>) tree(text).get("items");
+    return (List<?>) requireNonNull(tree(text).get("items"));
   }
 
   /** A value inside an item. */
   static Object at(Object tree, Object... path) {
     Object at = tree;
     for (Object step : path) {
-      at = step instanceof Integer i ? ((List<?>) at).get(i) : ((Map<?, ?>) at).get(step);
+      Object next = step instanceof Integer i ? ((List<?>) at).get(i) : ((Map<?, ?>) at).get(step);
+      at = requireNonNull(next, () -> "no " + step);
     }
     return at;
   }
@@ -103,7 +105,7 @@ final class Lists {
   }
 
   static List<String> kinds(String text) {
-    return items(text).stream().map(i -> ((Map<?, ?>) i).get("kind").toString()).toList();
+    return items(text).stream().map(i -> at(i, "kind").toString()).toList();
   }
 
   /** Parts of a text around a spot, replaced; the spot has to be there. */
