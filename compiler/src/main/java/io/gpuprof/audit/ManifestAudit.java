@@ -165,12 +165,7 @@ final class ManifestAudit {
     return Trees.maps(pod.spec(), "volumes").stream()
         .filter(v -> Trees.text(v, "name").equals(volume))
         .flatMap(v -> Trees.text(v, "configMap", "name").stream())
-        .flatMap(
-            name ->
-                surroundings.stream()
-                    .filter(o -> Trees.text(o, "kind").filter("ConfigMap"::equals).isPresent())
-                    .filter(
-                        o -> Trees.text(o, "metadata", "name").filter(name::equals).isPresent()))
+        .flatMap(name -> configMap(name, pod, surroundings).stream())
         .flatMap(o -> Trees.map(o, "data").stream())
         .flatMap(data -> data.get(PathText.last(path)).stream())
         .flatMap(text -> Trees.scalar(text).stream())
@@ -178,6 +173,24 @@ final class ManifestAudit {
         .filter(YamlMap.class::isInstance)
         .map(YamlMap.class::cast)
         .findFirst();
+  }
+
+  /**
+   * A repository may hold one ConfigMap of a name for each cluster: the pod's is the one in its own
+   * file, otherwise the only one there is.
+   */
+  private static Optional<YamlMap> configMap(
+      String name, PodView pod, List<YamlNode> surroundings) {
+    List<YamlMap> named =
+        surroundings.stream()
+            .filter(YamlMap.class::isInstance)
+            .map(YamlMap.class::cast)
+            .filter(o -> Trees.text(o, "kind").filter("ConfigMap"::equals).isPresent())
+            .filter(o -> Trees.text(o, "metadata", "name").filter(name::equals).isPresent())
+            .toList();
+    Optional<YamlMap> beside =
+        named.stream().filter(o -> o.position().file().equals(pod.position().file())).findFirst();
+    return beside.or(() -> named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty());
   }
 
   private void configMap(YamlMap object) {

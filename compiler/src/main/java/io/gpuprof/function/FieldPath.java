@@ -33,6 +33,32 @@ final class FieldPath {
     return found[0];
   }
 
+  /** The path of the last field that begins in or above a line: the one whose text the line is. */
+  static String enclosing(YamlNode tree, int line) {
+    return enclosing(tree, "", line);
+  }
+
+  private static String enclosing(YamlNode node, String path, int line) {
+    YamlNode last = null;
+    String at = path;
+    if (node instanceof YamlMap map) {
+      for (Map.Entry<String, YamlMap.Entry> entry : map.entries().entrySet()) {
+        if (entry.getValue().keyPosition().line() <= line) {
+          last = entry.getValue().value();
+          at = join(path, entry.getKey());
+        }
+      }
+    } else if (node instanceof YamlList list) {
+      for (int i = 0; i < list.items().size(); i++) {
+        if (list.items().get(i).position().line() <= line) {
+          last = list.items().get(i);
+          at = path + "[" + i + "]";
+        }
+      }
+    }
+    return last == null ? path : enclosing(last, at, line);
+  }
+
   private static void find(
       YamlNode node, String path, Position position, boolean outermost, String[] found) {
     if (node instanceof YamlMap map) {

@@ -59,7 +59,9 @@ final class Findings {
           diagnostic.remedy().isEmpty()
               ? diagnostic.fact()
               : diagnostic.fact() + "; " + diagnostic.remedy();
-      if (item == null) {
+      if (item == null && isInside(position, about)) {
+        add(diagnostic.severity(), diagnostic.id(), about, enclosing(about, position), message);
+      } else if (item == null) {
         String place = position.file().name().isEmpty() ? "" : position + ": ";
         add(diagnostic.severity(), diagnostic.id(), about, "", place + message);
       } else {
@@ -82,6 +84,18 @@ final class Findings {
                   diagnostic.fact(),
                   diagnostic.remedy().isEmpty() ? "" : "; " + diagnostic.remedy()));
     }
+  }
+
+  /** Whether a place lies in a text that is a string in an object, with the object's own lines. */
+  private static boolean isInside(Position position, @Nullable Item about) {
+    return about != null && position.file().name().equals(about.source().name());
+  }
+
+  private static String enclosing(@Nullable Item about, Position position) {
+    return Optional.ofNullable(about)
+        .flatMap(i -> i.tree(new Diagnostics()))
+        .map(tree -> FieldPath.enclosing(tree, position.line()))
+        .orElse("");
   }
 
   private static String field(Item item, Diagnostic diagnostic) {

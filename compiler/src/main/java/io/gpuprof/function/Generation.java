@@ -109,7 +109,7 @@ final class Generation {
           "profiles-clash",
           installation.item(),
           "spec",
-          "another profile makes the same object, and a different one; give one of them a pod.nameOverride, or name one profile in the functionConfig");
+          "another profile makes the same object, and a different one; give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the functionConfig");
     }
     return earlier == null;
   }

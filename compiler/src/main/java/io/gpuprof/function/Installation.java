@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * All objects of one compiled profile.
  *
  * @param name the DaemonSet's name, which all of its objects bear as their mark
+ * @param namespace the DaemonSet's namespace
  * @param profile the profile's name
  * @param item the profile in the list; null for a shipped one
  * @param packagePath the package that the objects belong to
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Installation(
     String name,
+    String namespace,
     String profile,
     @Nullable Item item,
     String packagePath,
@@ -33,16 +35,23 @@ record Installation(
 
   static Installation of(Compilation compilation, @Nullable Item item, String packagePath) {
     Map<ObjectId, Map<String, @Nullable Object>> objects = new LinkedHashMap<>();
-    List<String> names = new ArrayList<>();
+    List<ObjectId> daemonSets = new ArrayList<>();
     for (Map<String, Object> object : Target.objects(compilation)) {
       Map<String, @Nullable Object> plain = asRead(object);
       ObjectId id = id(plain);
       objects.put(id, plain);
       if (id.kind().equals("DaemonSet")) {
-        names.add(id.name());
+        daemonSets.add(id);
       }
     }
-    return new Installation(names.get(0), compilation.profile().name(), item, packagePath, objects);
+    ObjectId daemonSet = daemonSets.get(0);
+    return new Installation(
+        daemonSet.name(),
+        daemonSet.namespace(),
+        compilation.profile().name(),
+        item,
+        packagePath,
+        objects);
   }
 
   /** A tree as it comes back when it is written and read: what it is compared with was read. */

@@ -150,7 +150,7 @@ final class Installations {
               "profiles-clash",
               later.item(),
               "spec",
-              "the profiles `%s` and `%s` both make a DaemonSet `%s`; give one of them a pod.nameOverride, or name one profile in the functionConfig"
+              "the profiles `%s` and `%s` make objects that get into each other's way, among them the DaemonSet `%s`; give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the functionConfig"
                   .formatted(earlier.profile(), later.profile(), later.name()));
         }
       }
@@ -158,7 +158,9 @@ final class Installations {
   }
 
   private static boolean clash(Installation a, Installation b) {
-    if (a.name().equals(b.name()) || a.selector().equals(b.selector())) {
+    // The name is the mark of ownership; selectors reach no further than their namespace.
+    boolean samePods = a.namespace().equals(b.namespace()) && a.selector().equals(b.selector());
+    if (a.name().equals(b.name()) || samePods) {
       return true;
     }
     for (Map.Entry<ObjectId, Map<String, @Nullable Object>> object : a.objects().entrySet()) {

@@ -1,5 +1,7 @@
 package io.gpuprof.function;
 
+import io.gpuprof.audit.Audit;
+import io.gpuprof.audit.DocumentKind;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
@@ -9,6 +11,7 @@ import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a package and changes nothing: configs of the function, startup configs and values in
- * ConfigMaps, and whether the generated objects are what the profiles compile to. The profiles
- * themselves were checked when they were compiled.
+ * Checks a package and changes nothing: configs of the function, manifests, startup configs and
+ * values (the audit), and whether the generated objects are what the profiles compile to. The
+ * profiles themselves were checked when they were compiled.
  */
 final class Validation {
 
@@ -35,14 +38,15 @@ final class Validation {
   }
 
   void check(List<Installation> installations) {
+    List<YamlNode> surroundings = surroundings();
     for (Item item : list.items()) {
       if (item.isOurs("FunctionConfig")) {
         Diagnostics diagnostics = new Diagnostics();
         item.tree(diagnostics)
             .ifPresent(t -> schemas.check(SchemaName.FUNCTION_CONFIG, t, diagnostics));
         findings.addAll(diagnostics, item);
-      } else if (item.kind().equals("ConfigMap") && item.apiVersion().equals("v1")) {
-        item.tree(new Diagnostics()).flatMap(t -> t.map("data")).ifPresent(d -> texts(item, d));
+      } else if (!item.isProfile()) {
+        audit(item, surroundings);
       }
     }
     if (!findings.hasErrors()) {
@@ -50,35 +54,45 @@ final class Validation {
     }
   }
 
-  /** Texts of ours in a ConfigMap; other texts are no business of ours, YAML or not. */
-  private void texts(Item item, YamlMap data) {
+  /** All objects for the cluster that can be read; others are no business of ours. */
+  private List<YamlNode> surroundings() {
+    List<YamlNode> objects = new ArrayList<>();
+    for (Item item : list.items()) {
+      if (!item.isLocalConfig()) {
+        item.tree(new Diagnostics()).ifPresent(objects::add);
+      }
+    }
+    return objects;
+  }
+
+  private void audit(Item item, List<YamlNode> surroundings) {
+    Diagnostics diagnostics = new Diagnostics();
+    item.tree(new Diagnostics())
+        .ifPresent(
+            tree ->
+                new Audit(schemas, diagnostics).check(DocumentKind.of(tree), tree, surroundings));
+    findings.addAll(diagnostics, item);
+    if (item.kind().equals("ConfigMap")) {
+      item.tree(new Diagnostics()).flatMap(t -> t.map("data")).ifPresent(d -> values(item, d));
+    }
+  }
+
+  /** Values of our chart in a ConfigMap; what else may stand there the audit knows. */
+  private void values(Item item, YamlMap data) {
     for (Map.Entry<String, YamlMap.Entry> datum : data.entries().entrySet()) {
       if (!(datum.getValue().value() instanceof YamlScalar scalar)
           || !scalar.text().contains("RuntimeConfig")) {
         continue;
       }
-      String field = FieldPath.join("data", datum.getKey());
       Diagnostics diagnostics = new Diagnostics();
       SourceFile text = new SourceFile(datum.getKey(), scalar.text());
-      for (YamlNode document : YamlReader.read(text, diagnostics)) {
-        if (document instanceof YamlMap map) {
-          text(map, diagnostics);
+      for (YamlNode document : YamlReader.read(text, new Diagnostics())) {
+        if (DocumentKind.of(document) == DocumentKind.VALUES) {
+          schemas.checkPart(SchemaName.VALUES, document, diagnostics);
         }
       }
-      findings.addInside(diagnostics, item, field);
+      findings.addInside(diagnostics, item, FieldPath.join("data", datum.getKey()));
     }
-  }
-
-  private void text(YamlMap document, Diagnostics diagnostics) {
-    if (isRuntimeConfig(document)) {
-      schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
-    } else if (document.map("config").filter(Validation::isRuntimeConfig).isPresent()) {
-      schemas.checkPart(SchemaName.VALUES, document, diagnostics);
-    }
-  }
-
-  private static boolean isRuntimeConfig(YamlMap map) {
-    return map.string("kind").filter("RuntimeConfig"::equals).isPresent();
   }
 
   /** Whether what was generated is up to date; a package that has nothing generated is fine. */

@@ -10,6 +10,8 @@ import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ class OtherCommandsTest {
     return Cli.run(directory, arguments);
   }
 
-  static java.util.List<String> names() {
+  static List<String> names() {
     return ProfileCatalog.names();
   }
 
@@ -128,6 +130,17 @@ class OtherCommandsTest {
     assertTrue(bad.out().contains("values.yaml:"), bad.out());
     assertTrue(bad.out().contains("did you mean `migStrategy`?"), bad.out());
     assertTrue(bad.out().contains("profile.yaml:"), bad.out());
+  }
+
+  /** Each has a ConfigMap of the same name; a DaemonSet must be held against its own. */
+  @Test
+  void whatIsCompiledForManyClustersIsGoodTogether() {
+    List<String> arguments = new ArrayList<>(List.of("validate"));
+    for (String name : Profiles.compilableNames()) {
+      arguments.add(Path.of("../examples", name).toAbsolutePath().toString());
+    }
+    Cli run = run(arguments.toArray(String[]::new));
+    assertEquals(0, run.code(), run.out());
   }
 
   private void replace(String file, String from, String to) throws IOException {

@@ -450,10 +450,19 @@ class KrmFunctionTest {
             list(
                 "",
                 item("a.yaml", profile("a", "extends: ubuntu\npod: {nameOverride: ubuntu}")),
-                item("b.yaml", profile("b", "extends: gke-cos\npod: {nameOverride: cos}"))));
+                item(
+                    "b.yaml",
+                    profile("b", "extends: gke-cos\npod: {nameOverride: cos, namespace: cos}"))));
     assertEquals(2, kinds(apart).stream().filter("DaemonSet"::equals).count());
-    assertEquals(1, kinds(apart).stream().filter("Namespace"::equals).count());
+    assertEquals(2, kinds(apart).stream().filter("Namespace"::equals).count());
     assertEquals(apart, ok(apart));
+    assertTrue(
+        run(list(
+                "",
+                item("a.yaml", profile("a", "extends: ubuntu\npod: {nameOverride: ubuntu}")),
+                item("b.yaml", profile("b", "extends: gke-cos\npod: {nameOverride: cos}"))))
+            .failed(),
+        "one selector in one namespace");
   }
 
   @Test

@@ -121,13 +121,58 @@ class ValidationTest {
         run(
             list(
                 config("mode=validate"),
-                item("b.yaml", profile("b", "extends: eks-al2\npod: {nameOverride: b}")),
-                item("a.yaml", profile("a", "extends: eks-al2\npod: {nameOverride: a}")),
+                item(
+                    "b.yaml",
+                    profile("b", "extends: eks-al2\npod: {nameOverride: b, namespace: b}")),
+                item(
+                    "a.yaml",
+                    profile("a", "extends: eks-al2\npod: {nameOverride: a, namespace: a}")),
                 item("c.yaml", profile("c", "extend: ubuntu"))));
     List<String> lines = Lists.lines(outcome);
     assertTrue(lines.get(0).startsWith("c.yaml[0]: error[unknown-key]"), lines.toString());
     List<String> sorted =
         lines.stream().filter(l -> l.contains("warning[")).map(l -> l.substring(0, 1)).toList();
     assertEquals(sorted.stream().sorted().toList(), sorted);
+  }
+
+  @Test
+  void mistakesInExistingManifests() {
+    Outcome outcome =
+        run(
+            list(
+                config("mode=validate"),
+                item(
+                    "nvidia.yaml",
+                    """
+                    apiVersion: apps/v1
+                    kind: DaemonSet
+                    metadata:
+                      name: nvidia-device-plugin
+                      namespace: kube-system
+                    spec:
+                      selector: {matchLabels: {name: n}}
+                      template:
+                        metadata: {labels: {name: n}}
+                        spec:
+                          containers:
+                            - name: nvidia-device-plugin-ctr
+                              image: nvcr.io/nvidia/k8s-device-plugin:v0.17.0
+                              env:
+                                - name: DEVICE_LIST_STRATGY
+                                  value: envvar
+                              securityContext: {privileged: true}
+                              volumeMounts:
+                                - name: device-plugin
+                                  mountPath: /var/lib/kubelet/device-plugins
+                          volumes:
+                            - name: device-plugin
+                              hostPath: {path: /var/lib/kubelet/device-plugins}
+                    """)));
+    assertTrue(outcome.failed());
+    assertTrue(
+        rules(outcome)
+            .contains(
+                "error plugin-variable-misspelt spec.template.spec.containers[0].env[0].name"),
+        rules(outcome).toString());
   }
 }
