@@ -98,7 +98,7 @@ public record Detection(
 
   private static List<String> unexplained(Candidate best, List<Candidate> fitting) {
     return fitting.stream()
-        .filter(other -> other != best && other.unknown().isEmpty())
+        .filter(other -> !other.name().equals(best.name()) && other.unknown().isEmpty())
         .flatMap(
             other ->
                 other.met().stream()

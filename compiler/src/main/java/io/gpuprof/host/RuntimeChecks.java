@@ -30,7 +30,7 @@ final class RuntimeChecks {
   void run() {
     Optional<RuntimeVersion> version = version();
     version.ifPresentOrElse(
-        v -> exam.ok("container runtime", CdiSupport.name(runtime).split(" ")[0] + " " + v),
+        v -> exam.ok("container runtime", CdiSupport.name(runtime).split(" ", -1)[0] + " " + v),
         () ->
             exam.notChecked(
                 "container runtime", "its version is in the node's object: give it with --node"));
@@ -161,7 +161,10 @@ final class RuntimeChecks {
         files.specDirs().isEmpty()
             ? runtime.cdiSpecDirs().stream().map(HostPath::value).toList()
             : files.specDirs();
-    if (read.stream().map(RuntimeChecks::withoutVar).anyMatch(ours::equals)) {
+    boolean isRead = read.stream().map(RuntimeChecks::withoutVar).anyMatch(ours::equals);
+    if (isRead && files.read().isEmpty()) {
+      exam.notChecked(name, "no config file is in the tree; the platform's default is " + read);
+    } else if (isRead) {
       exam.ok(name, exam.config().cdi().specDir().value());
     } else {
       exam.found(

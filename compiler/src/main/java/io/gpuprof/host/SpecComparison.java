@@ -104,11 +104,11 @@ public record SpecComparison(List<String> lines, String text) {
     for (String name : all(ours.hooks().keySet(), theirs.hooks().keySet())) {
       SpecContent.HookCall own = ours.hooks().get(name);
       SpecContent.HookCall other = theirs.hooks().get(name);
-      if (own == null) {
+      if (own == null && other != null) {
         lines.add("missing  %s  (there run by %s)".formatted(name, other.binary()));
-      } else if (other == null) {
+      } else if (own != null && other == null) {
         lines.add("surplus  %s  (run by %s)".formatted(name, own.binary()));
-      } else {
+      } else if (own != null && other != null) {
         if (!own.binary().equals(other.binary())) {
           lines.add(
               "differs  %s  (run by %s, there by %s)"

@@ -151,8 +151,10 @@ class CdiCommandTest {
         edited(
             "gke-cos",
             "f\t644\t0\t\t./home/kubernetes/bin/nvidia/lib64/libcuda.so.570.86.15\n",
-            "f\t644\t0\t\t./home/kubernetes/bin/nvidia/lib64/libcuda.so.570.86.15\n"
-                + "f\t644\t0\t\t./home/kubernetes/bin/nvidia/lib64/libcuda.so.535.216.01\n"));
+            """
+            f\t644\t0\t\t./home/kubernetes/bin/nvidia/lib64/libcuda.so.570.86.15
+            f\t644\t0\t\t./home/kubernetes/bin/nvidia/lib64/libcuda.so.535.216.01
+            """));
     judged(
         "cdi-nvidia-smi-missing",
         0,

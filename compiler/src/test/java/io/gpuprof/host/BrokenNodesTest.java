@@ -36,7 +36,7 @@ class BrokenNodesTest {
       for (String line : Files.readString(file).split("\n", -1)) {
         if (line.startsWith("layout ")) {
           layout = line.substring(7);
-          lines.addAll(List.of(Listings.read(Listings.file(layout)).split("\n")));
+          Listings.read(Listings.file(layout)).lines().forEach(lines::add);
         } else if (line.startsWith("profile ")) {
           profile = line.substring(8);
         } else if (line.startsWith("expect ")) {

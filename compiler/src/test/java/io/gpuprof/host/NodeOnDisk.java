@@ -31,7 +31,7 @@ public final class NodeOnDisk {
                       fields[1].equals("755") ? "rwxr-xr-x" : "rw-r--r--"));
           case "l" -> links.put(path, fields[3]);
           case "c" -> {
-            String[] numbers = fields[3].split(":");
+            String[] numbers = fields[3].split(":", -1);
             devices.append(
                 "mknod -m %s '%s' c %d %d%n"
                     .formatted(
