@@ -26,10 +26,10 @@ class ArchitectureTest {
           "values",
           "target",
           "compile",
+          "host",
           "audit",
           "report",
           "function",
-          "host",
           "cli");
 
   @ArchTest

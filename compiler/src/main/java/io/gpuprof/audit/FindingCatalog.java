@@ -1,9 +1,12 @@
 package io.gpuprof.audit;
 
 import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
+import static io.gpuprof.runtime.diagnostic.Severity.INFO;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
+import io.gpuprof.host.FindingKinds;
 import io.gpuprof.rules.ProfileRules;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +25,9 @@ public final class FindingCatalog {
 
   private FindingCatalog() {}
 
-  /** All of them: of the reader, of the schemas, of profiles, then of what others install. */
+  /**
+   * All of them: of the reader, of the schemas, of profiles, of what others install, then of nodes.
+   */
   public static List<RuleHelp> all() {
     return List.copyOf(ALL.values());
   }
@@ -55,6 +60,8 @@ public final class FindingCatalog {
             DevicePluginChart.RULES,
             OperatorChart.RULES)
         .forEach(all::addAll);
+    all.addAll(FindingKinds.all());
+    all.addAll(function());
     Map<String, RuleHelp> byId = new LinkedHashMap<>();
     all.forEach(help -> byId.put(help.id(), help));
     return byId;
@@ -193,6 +200,18 @@ public final class FindingCatalog {
             "name a file of kind PlatformProfile",
             DESIGN),
         help(
+            "not-a-cdi-spec",
+            ERROR,
+            "A file that is to be compared with a CDI spec is none.",
+            "name a spec from a node, such as /var/run/cdi/*.json",
+            "Container Device Interface, SPEC.md"),
+        help(
+            "not-a-node",
+            ERROR,
+            "A file that is to describe a node of the cluster holds no object of kind Node.",
+            "give what `kubectl get node NAME -o json` prints",
+            "Kubernetes API, core/v1 Node"),
+        help(
             "unknown-profile",
             ERROR,
             "There is no profile of this name or at this path.",
@@ -251,6 +270,110 @@ public final class FindingCatalog {
             WARNING,
             "The platform is no longer kept up by its maker.",
             "plan the move to one that is",
+            DESIGN));
+  }
+
+  /** What {@code gpuprof fn} tells of the objects of a package. */
+  private static List<RuleHelp> function() {
+    return List.of(
+        help(
+            "no-profile",
+            ERROR,
+            "Neither the package nor the functionConfig names a profile, so there is nothing to compile.",
+            "put a PlatformProfile into the package, or say `profile: gke-cos` in the functionConfig",
+            DESIGN),
+        help(
+            "unknown-function-config",
+            ERROR,
+            "The functionConfig is of a kind that gpuprof fn does not read.",
+            "use a FunctionConfig or a PlatformProfile of gpuprof.io/v1alpha1, or a ConfigMap",
+            DESIGN),
+        help(
+            "ambiguous-profile",
+            ERROR,
+            "The functionConfig names a profile that the package holds several times.",
+            "give each profile a name of its own",
+            DESIGN),
+        help(
+            "profiles-clash",
+            ERROR,
+            "Two profiles of one package make the same object, or DaemonSets that select each other's pods.",
+            "give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the"
+                + " functionConfig",
+            "Kubernetes documentation, DaemonSet, pod selector"),
+        help(
+            "duplicate-object",
+            ERROR,
+            "An object stands in the package twice, and only one of the two can be brought up to date.",
+            "keep one, or mark the others config.kubernetes.io/local-config",
+            DESIGN),
+        help(
+            "not-editable",
+            ERROR,
+            "An object is out of date, and anchors, aliases or an unusual layout make it impossible to change"
+                + " its text without touching what somebody else wrote.",
+            "write the object out plainly",
+            DESIGN),
+        help(
+            "record-unreadable",
+            WARNING,
+            "Each generated object carries a record of what was written; without it, fields that the profile"
+                + " no longer asks for cannot be told from those that people added, and stay.",
+            "let gpuprof fn write it anew, and look at the object",
+            DESIGN),
+        help(
+            "generated-missing",
+            ERROR,
+            "An object that the profile compiles to is not in the package.",
+            "run gpuprof fn in mode generate",
+            DESIGN),
+        help(
+            "generated-stale",
+            ERROR,
+            "A generated object is in the package for which no profile asks any more.",
+            "run gpuprof fn in mode generate, which removes it",
+            DESIGN),
+        help(
+            "generated-differs",
+            ERROR,
+            "A generated object is not what the profile compiles to: it was edited, or the profile changed.",
+            "run gpuprof fn in mode generate",
+            DESIGN),
+        help(
+            "generated-unmarked",
+            WARNING,
+            "The record of what was generated is missing or old, so the next run cannot tell edits from it.",
+            "run gpuprof fn in mode generate",
+            DESIGN),
+        help(
+            "overwritten",
+            WARNING,
+            "A field that the profile decides was changed by hand, and was set back.",
+            "change the profile instead, or set the value in the functionConfig",
+            DESIGN),
+        help(
+            "restored",
+            WARNING,
+            "Something that the profile asks for was taken out by hand, and was put back.",
+            "change the profile instead, or set the value in the functionConfig",
+            DESIGN),
+        help(
+            "kept",
+            INFO,
+            "No profile asks for the field any more; it stays, because somebody changed it by hand.",
+            "take it out if it has no purpose any more",
+            DESIGN),
+        help(
+            "updated",
+            INFO,
+            "An object was brought up to date with its profile.",
+            "nothing has to be done",
+            DESIGN),
+        help(
+            "removed",
+            INFO,
+            "A generated object was removed, because no profile asks for it any more.",
+            "nothing has to be done",
             DESIGN));
   }
 }

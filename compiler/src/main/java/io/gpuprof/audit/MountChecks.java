@@ -5,6 +5,7 @@ import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
 import io.gpuprof.audit.PluginSettings.Setting;
 import io.gpuprof.audit.PodView.Mount;
+import io.gpuprof.rules.RuleHelp;
 import java.util.List;
 import java.util.Optional;
 

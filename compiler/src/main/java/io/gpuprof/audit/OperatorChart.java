@@ -4,6 +4,7 @@ import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
 import io.gpuprof.audit.PluginSettings.Setting;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;

@@ -3,6 +3,7 @@ package io.gpuprof.audit;
 import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlList;

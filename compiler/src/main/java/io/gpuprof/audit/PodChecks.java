@@ -4,6 +4,7 @@ import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
 import static io.gpuprof.runtime.diagnostic.Severity.INFO;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;

@@ -4,6 +4,7 @@ import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
 import io.gpuprof.audit.PluginSettings.Setting;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Position;
 import java.util.List;
 import java.util.Optional;

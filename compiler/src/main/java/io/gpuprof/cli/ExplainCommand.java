@@ -1,14 +1,12 @@
 package io.gpuprof.cli;
 
 import io.gpuprof.audit.FindingCatalog;
-import io.gpuprof.audit.RuleHelp;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
-import io.gpuprof.host.FindingKind;
-import io.gpuprof.host.FindingKinds;
 import io.gpuprof.picture.PathPicture;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.target.Compilation;
@@ -72,12 +70,6 @@ final class ExplainCommand implements Callable<Integer> {
     Optional<RuleHelp> rule = FindingCatalog.find(reference);
     if (rule.isPresent()) {
       explain(rule.get());
-      return ExitCode.OK;
-    }
-    Optional<FindingKind> kind = FindingKinds.find(reference);
-    if (kind.isPresent()) {
-      FindingKind k = kind.get();
-      explain(new RuleHelp(k.id(), k.severity(), k.explanation(), k.remedy(), k.source()));
       return ExitCode.OK;
     }
     Diagnostics diagnostics = new Diagnostics();

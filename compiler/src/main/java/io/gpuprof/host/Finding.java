@@ -1,11 +1,12 @@
 package io.gpuprof.host;
 
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Severity;
 
 /**
  * One thing that is wrong with a node.
  *
- * @param id of its {@link FindingKind}
+ * @param id of its {@link RuleHelp}
  * @param severity how bad it is
  * @param view whose view it was seen in
  * @param cause what is wrong, as a sentence

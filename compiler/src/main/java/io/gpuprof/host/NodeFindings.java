@@ -3,6 +3,7 @@ package io.gpuprof.host;
 import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
 import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 
+import io.gpuprof.rules.RuleHelp;
 import java.util.List;
 
 /** What {@code gpuprof doctor} finds on a node. */
@@ -10,42 +11,42 @@ final class NodeFindings {
 
   private static final String TOOLKIT = "NVIDIA/nvidia-container-toolkit ";
 
-  static final List<FindingKind> ALL =
+  static final List<RuleHelp> ALL =
       List.of(
-          new FindingKind(
+          new RuleHelp(
               "profile-not-known",
               ERROR,
               "No shipped profile fits the node, or several do, so it cannot be told where the driver"
                   + " should be.",
               "name the profile: gpuprof doctor PROFILE",
               "gpuprof detect"),
-          new FindingKind(
+          new RuleHelp(
               "no-gpu",
               ERROR,
               "The PCI bus has no device of NVIDIA's of a display class. Nothing else can help.",
               "take a machine type with GPUs, or keep the plugin off this node",
               "PCI vendor 0x10de, class 0x03"),
-          new FindingKind(
+          new RuleHelp(
               "nouveau-owns-gpu",
               ERROR,
               "A GPU can have one driver. While the free driver holds it, NVIDIA's module finds no"
                   + " device.",
               "blacklist nouveau, rebuild the initramfs and reboot",
               "NVIDIA driver installation guide"),
-          new FindingKind(
+          new RuleHelp(
               "gpu-bound-to-vfio",
               ERROR,
               "A GPU that is passed through to virtual machines is not the host's any more.",
               "unbind it, or run the plugin in the guest",
               "NVIDIA/gpu-operator sandbox workloads"),
-          new FindingKind(
+          new RuleHelp(
               "vgpu-host-driver",
               ERROR,
               "The driver for vGPU hosts gives GPUs to virtual machines and has no CUDA user space, as"
                   + " on Harvester.",
               "run the plugin in the guest cluster, with the guest's profile",
               "harvester/addons nvidia-driver-toolkit"),
-          new FindingKind(
+          new RuleHelp(
               "module-not-loaded",
               ERROR,
               "Without the kernel module there is no /proc/driver/nvidia, no device node and no NVML."
@@ -53,288 +54,288 @@ final class NodeFindings {
                   + " boot, or not listed in the machine's configuration (Talos).",
               "load it and read its message",
               "Azure/AgentBaker pull request 5735, microsoft/azurelinux issue 13433"),
-          new FindingKind(
+          new RuleHelp(
               "driver-container-not-ready",
               ERROR,
               "A driver container's root is an empty folder until the container has put its driver"
                   + " there; the plugin waits for it.",
               "look at the driver's pod",
               "NVIDIA/gpu-operator validator; NVIDIA/gpu-driver-container"),
-          new FindingKind(
+          new RuleHelp(
               "driver-root-link-broken",
               ERROR,
               "Some installers keep releases side by side and a link to the current one. After a kernel"
                   + " update the folder behind it may be gone.",
               "let the driver's service make the link anew",
               "flatcar/scripts setup-nvidia"),
-          new FindingKind(
+          new RuleHelp(
               "driver-missing",
               ERROR,
               "The node has no user-space driver at all, as on the standard image of EKS' AL2023.",
               "install the driver, or take the image that has it",
               "awslabs/amazon-eks-ami issue 1817"),
-          new FindingKind(
+          new RuleHelp(
               "driver-elsewhere",
               ERROR,
               "The driver is on the node, not where the profile says. The plugin finds no NVML and"
                   + " advertises nothing.",
               "state driverRoot and libraryDirs as told",
               "NVIDIA/k8s-device-plugin issues 1743 and 1371"),
-          new FindingKind(
+          new RuleHelp(
               "library-is-folder",
               ERROR,
               "A bind mount onto a name that did not exist makes a folder of it. A loader that meets"
                   + " the folder fails for good.",
               "remove the folder and run ldconfig",
               "NVIDIA/k8s-dra-driver-gpu issue 1272"),
-          new FindingKind(
+          new RuleHelp(
               "library-link-broken",
               ERROR,
               "Programs open libraries by the names of such links. After an update without ldconfig"
                   + " they point to the release that is gone.",
               "run ldconfig, or install the driver again",
               TOOLKIT + "internal/discover"),
-          new FindingKind(
+          new RuleHelp(
               "libcuda-missing",
               ERROR,
               "Only a part of the driver is installed: nvidia-smi works, CUDA does not.",
               "install the whole user-space driver",
               TOOLKIT + "pkg/nvcdi"),
-          new FindingKind(
+          new RuleHelp(
               "nvml-missing",
               ERROR,
               "Only a part of the driver is installed: CUDA works, the plugin and nvidia-smi do not.",
               "install the whole user-space driver",
               TOOLKIT + "pkg/nvcdi"),
-          new FindingKind(
+          new RuleHelp(
               "driver-version-mismatch",
               ERROR,
               "NVML answers `Driver/library version mismatch` until module and libraries are of one"
                   + " release.",
               "reboot the node, or load the modules anew",
               "Azure/karpenter-provider-azure issue 1787"),
-          new FindingKind(
+          new RuleHelp(
               "stale-driver-version",
               WARNING,
               "A program that finds the rest of another driver first fails with a version mismatch.",
               "remove the rests of the driver that is not in use",
               TOOLKIT + "issue 1559"),
-          new FindingKind(
+          new RuleHelp(
               "driver-noexec",
               ERROR,
               "A library on a noexec file system cannot be mapped (mmap(2): EPERM), neither by the"
                   + " plugin nor by workloads, and hooks there cannot be started.",
               "remount the folder on itself with exec, at each boot",
               "COS disks and file system overview; kops issues 4974 and 8461"),
-          new FindingKind(
+          new RuleHelp(
               "nvidia-smi-missing",
               WARNING,
               "Workloads go without nvidia-smi, which is what people try first.",
               "add its folder to binaryDirs",
               "flatcar/scripts setup-nvidia, which puts it outside of the driver root"),
-          new FindingKind(
+          new RuleHelp(
               "mount-not-shared",
               ERROR,
               "What a driver container mounts reaches the plugin only through a shared mount. On a"
                   + " private one the plugin sees the empty folder for ever.",
               "make the mount shared at each boot",
               "NVIDIA/gpu-operator assets/state-device-plugin, HostToContainer"),
-          new FindingKind(
+          new RuleHelp(
               "dev-root-wrong",
               ERROR,
               "The driver lies in one place and the device nodes in another. With the wrong devRoot the"
                   + " spec would name nodes that do not exist.",
               "state devRoot: the folder that contains dev/",
               TOOLKIT + "issue 209"),
-          new FindingKind(
+          new RuleHelp(
               "device-node-missing",
               ERROR,
               "Nothing makes the nodes by itself once the module is loaded: a udev rule,"
                   + " nvidia-persistenced or nvidia-modprobe must.",
               "run nvidia-modprobe at each boot",
               TOOLKIT + "deployments/systemd/nvidia-cdi-refresh.service"),
-          new FindingKind(
+          new RuleHelp(
               "uvm-node-missing",
               ERROR,
               "CUDA needs /dev/nvidia-uvm. nvidia-smi works without it, which misleads.",
               "run nvidia-modprobe -c0 -u at each boot",
               TOOLKIT + "deployments/systemd/nvidia-cdi-refresh.service"),
-          new FindingKind(
+          new RuleHelp(
               "device-node-not-device",
               ERROR,
               "A container runtime that finds a file, a folder or a link where a device should be"
                   + " refuses the container.",
               "remove it and make the node",
               "container-device-interface pkg/cdi/container-edits_unix.go"),
-          new FindingKind(
+          new RuleHelp(
               "device-node-number",
               ERROR,
               "The major numbers of nvidia-uvm and nvidia-caps are dynamic: a node that was made before"
                   + " the module was loaded anew leads nowhere.",
               "remove the node and make it anew",
               "NVIDIA/k8s-device-plugin, stale device majors"),
-          new FindingKind(
+          new RuleHelp(
               "device-node-closed",
               WARNING,
               "A workload that does not run as root gets `Insufficient Permissions` from NVML.",
               "set NVreg_DeviceFileMode=0666, or a udev rule",
               TOOLKIT + "troubleshooting document"),
-          new FindingKind(
+          new RuleHelp(
               "dev-char-link-missing",
               WARNING,
               "With systemd's cgroups, systemctl daemon-reload sets the device rules of containers anew,"
                   + " and drops devices for which /dev/char has no link.",
               "make the links at each boot",
               "NVIDIA/gpu-operator issue 430"),
-          new FindingKind(
+          new RuleHelp(
               "hook-missing",
               ERROR,
               "The container runtime executes the hook on the host for each container; nothing checks"
                   + " it before.",
               "install the NVIDIA Container Toolkit there, or correct nvidiaCtkPath",
               TOOLKIT + "internal/discover/hooks.go"),
-          new FindingKind(
+          new RuleHelp(
               "hook-not-executable",
               ERROR,
               "The container runtime cannot execute the hook, and each GPU container fails.",
               "chmod 755",
               "OCI runtime specification, hooks"),
-          new FindingKind(
+          new RuleHelp(
               "hook-noexec",
               ERROR,
               "A program on a noexec file system cannot be started.",
               "put the toolkit elsewhere, or remount with exec at each boot",
               "COS disks and file system overview"),
-          new FindingKind(
+          new RuleHelp(
               "hook-needs-shell",
               ERROR,
               "The toolkit's container installed a shell wrapper before 1.20; a host without a shell"
                   + " cannot run it.",
               "install the toolkit 1.20 or later",
               TOOLKIT + "release notes 1.20"),
-          new FindingKind(
+          new RuleHelp(
               "runtime-config-invalid",
               ERROR,
               "A container runtime with a config that it cannot read does not start again.",
               "correct the file",
               "containerd config.toml(5)"),
-          new FindingKind(
+          new RuleHelp(
               "cri-plugin-disabled",
               ERROR,
               "Docker's package disables containerd's CRI plugin in its default config.",
               "take cri out of disabled_plugins",
               "kubeadm installation guide"),
-          new FindingKind(
+          new RuleHelp(
               "runtime-cdi-off",
               ERROR,
               "The runtime ignores CDI names, and pods start without their GPU and without an error.",
               "switch CDI on, or use the nvidia runtime",
               "containerd 1.7 docs/cri/config.md"),
-          new FindingKind(
+          new RuleHelp(
               "runtime-without-cdi",
               ERROR,
               "containerd knows CDI from 1.7 on, CRI-O from 1.24 on.",
               "update it, or use the nvidia runtime",
               "containerd RELEASES.md"),
-          new FindingKind(
+          new RuleHelp(
               "runtime-dropin-ignored",
               ERROR,
               "The toolkit wrote its settings into a drop-in that the main config does not import, as on"
                   + " GKE 1.33 and later.",
               "let it write the main file, or import the drop-in",
               TOOLKIT + "issue 1222; NVIDIA/cloud-native-docs google-gke.rst"),
-          new FindingKind(
+          new RuleHelp(
               "cdi-dir-not-read-by-runtime",
               ERROR,
               "The plugin's spec lies where the runtime does not look; pods fail with `unresolvable CDI"
                   + " devices`. Talos reads /run/cdi only.",
               "add the folder to cdi_spec_dirs, or correct cdi.specDir",
               "siderolabs/talos hack/cri-plugin.part"),
-          new FindingKind(
+          new RuleHelp(
               "kubelet-too-old-for-cdi",
               ERROR,
               "The field for CDI names is on by default from Kubernetes 1.29 on.",
               "update the kubelet, or add cdi-annotations",
               "KEP-4009"),
-          new FindingKind(
+          new RuleHelp(
               "runtime-handler-missing",
               ERROR,
               "Without the handler a pod stays in ContainerCreating, or starts without its GPU.",
               "configure the handler and restart containerd",
               "NVIDIA/k8s-device-plugin README"),
-          new FindingKind(
+          new RuleHelp(
               "kubelet-socket-missing",
               ERROR,
               "The plugin registers through a socket of the kubelet, which is not there.",
               "see whether the kubelet runs",
               "kubelet pkg/apis/deviceplugin/v1beta1/constants.go"),
-          new FindingKind(
+          new RuleHelp(
               "kubelet-folder-elsewhere",
               ERROR,
               "The folder is a constant of the kubelet. MicroK8s makes it a link into its own folder, but"
                   + " only if the name is free when it is installed.",
               "make the folder a link to the kubelet's real one",
               "canonical/microk8s snap/hooks/install; kubernetes issue 120626"),
-          new FindingKind(
+          new RuleHelp(
               "rival-plugin-present",
               ERROR,
               "Two plugins serve one resource: the last one to register wins, and after a restart of the"
                   + " kubelet that is chance. GPUs are handed out twice or not at all.",
               "keep one of them off the node",
               "bottlerocket issue 4309; eksctl nodegroup_flags.go"),
-          new FindingKind(
+          new RuleHelp(
               "rival-not-kept-away",
               WARNING,
               "The platform starts a plugin of its own on nodes without this label.",
               "set the label when the node pool is made",
               "the conflicts of the profile"),
-          new FindingKind(
+          new RuleHelp(
               "cdi-file-ignored",
               WARNING,
               "Runtimes read names that end in .yaml or .json only.",
               "rename the file",
               "container-device-interface SPEC.md"),
-          new FindingKind(
+          new RuleHelp(
               "cdi-file-unreadable",
               ERROR,
               "A runtime skips a file that it cannot read, and pods fail with `unresolvable CDI"
                   + " devices`.",
               "write the file anew, or remove it",
               "container-device-interface pkg/cdi/cache.go"),
-          new FindingKind(
+          new RuleHelp(
               "cdi-file-stale",
               WARNING,
               "A spec names files with the driver's version in their names. After an update they are"
                   + " gone, and the low-level runtime fails on the first of them.",
               "write the file anew",
               "suse-edge nvidia-slemicro guide; Azure/karpenter-provider-azure issue 1787"),
-          new FindingKind(
+          new RuleHelp(
               "cdi-file-without-nodes",
               WARNING,
               "The file was written before the device nodes existed. A toolkit in its auto mode takes it"
                   + " and injects libraries without a device.",
               "restart the service that writes it",
               "kaito-project/kaito issue 2326"),
-          new FindingKind(
+          new RuleHelp(
               "cdi-name-conflict",
               ERROR,
               "A device that two files of equal priority define is unusable, and a third file of higher"
                   + " priority does not rescue it.",
               "remove one of the two files",
               "container-device-interface pkg/cdi/cache.go"),
-          new FindingKind(
+          new RuleHelp(
               "selinux-denies-plugin",
               WARNING,
               "A confined container may not make a socket in the kubelet's folder, nor open the nodes.",
               "run the plugin privileged, or with container_device_plugin_t",
               "kubernetes issue 73240; container-selinux issue 178"),
-          new FindingKind(
+          new RuleHelp(
               "bpf-jit-harden",
               WARNING,
               "With 2 the device filter of the nvidia runtime's legacy mode fails.",
               "set net.core.bpf_jit_harden to 1",
               "bottlerocket-core-kit packages/libnvidia-container"),
-          new FindingKind(
+          new RuleHelp(
               "plugin-sees-no-nodes",
               ERROR,
               "A container gets a copy of the host's nodes when it starts; those that come later it sees"

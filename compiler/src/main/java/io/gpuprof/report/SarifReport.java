@@ -1,7 +1,7 @@
 package io.gpuprof.report;
 
 import io.gpuprof.audit.FindingCatalog;
-import io.gpuprof.audit.RuleHelp;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.schema.JsonText;
 import io.gpuprof.target.ProductVersion;

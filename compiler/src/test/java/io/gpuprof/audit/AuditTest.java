@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.gpuprof.Profiles;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
@@ -118,7 +119,7 @@ class AuditTest {
   void everyFindingHasHelp() throws IOException {
     Pattern report =
         Pattern.compile(
-            "(?:\\.(?:error|warning)|new Refused|refused|refuse)\\(\\s*\"([a-z]+(?:-[a-z]+)+)\"");
+            "(?:\\.(?:error|warning)\\(|new Refused\\(|refused\\(|refuse\\(|Severity\\.[A-Z]+,)\\s*\"([a-z]+(?:-[a-z]+)*)\"");
     Set<String> ids = new TreeSet<>();
     for (String root :
         List.of("src/main/java", "../plugin-runtime/src/main/java/io/gpuprof/runtime/source")) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.target.Compilation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +149,7 @@ class BrokenNodesTest {
     assertEquals(
         List.of(),
         NodeFindings.ALL.stream()
-            .map(FindingKind::id)
+            .map(RuleHelp::id)
             .filter(id -> !reproduced.contains(id))
             .toList());
   }

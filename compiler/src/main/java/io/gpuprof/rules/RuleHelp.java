@@ -1,4 +1,4 @@
-package io.gpuprof.audit;
+package io.gpuprof.rules;
 
 import io.gpuprof.runtime.diagnostic.Severity;
 
