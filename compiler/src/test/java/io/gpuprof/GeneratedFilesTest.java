@@ -3,7 +3,9 @@ package io.gpuprof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.gpuprof.audit.FindingCatalog;
 import io.gpuprof.picture.PathPicture;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.target.Artifact;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.target.Target;
@@ -11,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -67,6 +71,36 @@ class GeneratedFilesTest {
             "examples/custom-layout",
             Profiles.compileText(CUSTOM, Files.readString(ROOT.resolve(CUSTOM)))));
     compare(expected, folders, BY_HAND);
+  }
+
+  /** What {@code gpuprof explain ID} says of every finding, on one page to link to. */
+  @Test
+  void thePageOfFindingsIsTheCatalogue() throws IOException {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # What gpuprof can find
+
+            One section for each id that a message of gpuprof carries in brackets; `gpuprof explain ID` prints the same. Written by a test.
+            """);
+    FindingCatalog.all().stream()
+        .sorted(Comparator.comparing(RuleHelp::id))
+        .forEach(
+            help ->
+                page.append(
+                    "\n## %s\n\n%s. %s\n\n- Fix: %s.\n- Source: %s.\n"
+                        .formatted(
+                            help.id(),
+                            capital(help.severity().toString()),
+                            help.explanation(),
+                            help.remedy(),
+                            help.source().replaceAll("\\.$", ""))));
+    Map<Path, String> expected = Map.of(Path.of("examples/findings/README.md"), page.toString());
+    compare(expected, List.of("examples/findings"), List.of());
+  }
+
+  private static String capital(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 
   private static Map<Path, String> example(String folder, Compilation compilation) {
