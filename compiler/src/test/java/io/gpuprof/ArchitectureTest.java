@@ -28,6 +28,7 @@ class ArchitectureTest {
           "compile",
           "host",
           "audit",
+          "diff",
           "report",
           "function",
           "cli");

@@ -20,7 +20,7 @@ record FileProfiles(TextFiles files) implements ProfileSource {
         : Optional.empty();
   }
 
-  private static boolean isPath(String reference) {
+  static boolean isPath(String reference) {
     return reference.equals("-")
         || reference.contains("/")
         || reference.endsWith(".yaml")

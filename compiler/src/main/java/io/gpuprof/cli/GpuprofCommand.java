@@ -50,6 +50,7 @@ final class GpuprofCommand {
     commands.put("validate", () -> new ValidateCommand(terminal));
     commands.put("chart", () -> new ChartCommand(terminal));
     commands.put("explain", () -> new ExplainCommand(terminal));
+    commands.put("diff", () -> new DiffCommand(terminal));
     commands.put("list", () -> new ListCommand(terminal));
     commands.put("schema", () -> new SchemaCommand(terminal));
     commands.put("init", () -> new InitCommand(terminal));
@@ -83,6 +84,9 @@ final class GpuprofCommand {
     line.registerConverter(
         ExplainCommand.Format.class,
         new LabelConverter<>(ExplainCommand.Format.class, RecordBinder::spelling));
+    line.registerConverter(
+        DiffCommand.Format.class,
+        new LabelConverter<>(DiffCommand.Format.class, RecordBinder::spelling));
     line.registerConverter(
         ReportFormat.class, new LabelConverter<>(ReportFormat.class, ReportFormat::label));
     line.registerConverter(

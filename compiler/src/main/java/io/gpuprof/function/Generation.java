@@ -6,6 +6,7 @@ import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.target.ObjectId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

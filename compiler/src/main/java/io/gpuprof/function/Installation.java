@@ -6,6 +6,7 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.target.Compilation;
+import io.gpuprof.target.ObjectId;
 import io.gpuprof.target.Target;
 import io.gpuprof.target.YamlText;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.target.Compilation;
+import io.gpuprof.target.ObjectId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.target.ObjectId;
 import java.util.List;
 import java.util.Optional;
 

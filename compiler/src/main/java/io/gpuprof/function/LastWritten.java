@@ -1,11 +1,10 @@
 package io.gpuprof.function;
 
 import io.gpuprof.target.CanonicalJson;
+import io.gpuprof.target.ListKeys;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,9 +24,6 @@ final class LastWritten {
 
   /** What identifies an object cannot change without making it another one. */
   private static final List<String> IDENTITY = List.of("apiVersion", "kind");
-
-  /** Three bytes: short enough for a record of a hundred fields, and an edit is never missed. */
-  private static final int HASH_BYTES = 3;
 
   private LastWritten() {}
 
@@ -125,8 +121,7 @@ final class LastWritten {
 
   /** A short hash of a value. */
   static String hash(@Nullable Object value) {
-    byte[] whole = HexFormat.of().parseHex(CanonicalJson.sha256(value));
-    return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(whole, HASH_BYTES));
+    return CanonicalJson.shortHash(value);
   }
 
   private static Object fields(String field, @Nullable Object value) {

@@ -1,5 +1,6 @@
 package io.gpuprof.function;
 
+import io.gpuprof.target.ListKeys;
 import io.gpuprof.target.YamlText;
 import java.util.Collections;
 import java.util.Iterator;

@@ -1,5 +1,6 @@
 package io.gpuprof.function;
 
+import io.gpuprof.target.ListKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * break out of HTML escaped. A checksum of it is the same on both sides.
  */
 public final class CanonicalJson {
+
+  /** Three bytes: short enough for a record of a hundred fields, and an edit is never missed. */
+  private static final int HASH_BYTES = 3;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -35,6 +40,12 @@ public final class CanonicalJson {
     } catch (NoSuchAlgorithmException e) {
       throw new LinkageError("every JDK has SHA-256", e);
     }
+  }
+
+  /** A short hash of a value, for records that a person may see. */
+  public static String shortHash(@Nullable Object tree) {
+    byte[] whole = HexFormat.of().parseHex(sha256(tree));
+    return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(whole, HASH_BYTES));
   }
 
   private void value(@Nullable Object value) {
@@ -67,7 +78,7 @@ public final class CanonicalJson {
 
   /** Go compares bytes of UTF-8, which is the order of code points and not that of Java. */
   private static int compareBytes(String a, String b) {
-    return java.util.Arrays.compareUnsigned(
+    return Arrays.compareUnsigned(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -36,7 +36,7 @@ final class Reasons {
       if (!origin.isEmpty()) {
         List<String> full = new ArrayList<>(origin);
         full.addAll(path.subList(length, path.size()));
-        return Optional.of(stated(full).orElse(IMPLIED));
+        return stated(full).or(() -> implied(full));
       }
       Optional<String> derivation = ValueOrigins.derivation(String.join(".", head));
       if (derivation.isPresent()) {
@@ -44,6 +44,10 @@ final class Reasons {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> implied(List<String> path) {
+    return path.equals(List.of("devRoot")) ? Optional.of(IMPLIED) : Optional.empty();
   }
 
   /** Why the value at a path below spec was stated, and by which profile. */

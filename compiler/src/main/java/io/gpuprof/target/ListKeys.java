@@ -1,4 +1,4 @@
-package io.gpuprof.function;
+package io.gpuprof.target;
 
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How the lists of a pod are merged: by the key that the Kubernetes API merges them by (its field
  * {@code x-kubernetes-list-map-keys} or patch merge key), as a set, or as a whole.
  */
-final class ListKeys {
+public final class ListKeys {
 
   private static final Map<String, String> MERGED_BY =
       Map.of(
@@ -29,7 +29,7 @@ final class ListKeys {
   private static final Set<String> WHOLE_ITEMS = Set.of("env", "volumes");
 
   /** What a probe does; a probe that states two is refused. */
-  static final List<String> PROBE_ACTIONS = List.of("httpGet", "exec", "tcpSocket", "grpc");
+  public static final List<String> PROBE_ACTIONS = List.of("httpGet", "exec", "tcpSocket", "grpc");
 
   private ListKeys() {}
 
@@ -37,7 +37,7 @@ final class ListKeys {
    * Names for the items of a list, such as {@code name=plugin}; empty when the list is one value,
    * or cannot be told apart by its keys.
    */
-  static Optional<List<String>> names(String field, List<?> items) {
+  public static Optional<List<String>> names(String field, List<?> items) {
     Set<String> seen = new HashSet<>();
     List<String> names = new java.util.ArrayList<>();
     for (Object item : items) {
@@ -50,21 +50,27 @@ final class ListKeys {
     return isMerged(field) ? Optional.of(names) : Optional.empty();
   }
 
-  static boolean isMerged(String field) {
+  /** Whether the items of this list have names of their own, rather than positions. */
+  public static boolean isMerged(String field) {
     return SETS.contains(field) || MERGED_BY.containsKey(field);
   }
 
   private static Optional<String> name(String field, @Nullable Object item) {
     if (SETS.contains(field)) {
-      return Optional.of(LastWritten.hash(item));
+      return Optional.of(CanonicalJson.shortHash(item));
     }
     String key = MERGED_BY.get(field);
     Object value = key != null && item instanceof Map<?, ?> map ? map.get(key) : null;
     return value == null ? Optional.empty() : Optional.of(key + "=" + value);
   }
 
+  /** Whether an item is known by one of its keys, rather than by all that it is. */
+  public static boolean areNamed(String field) {
+    return MERGED_BY.containsKey(field);
+  }
+
   /** Whether an item of this list is merged field by field. */
-  static boolean areItemsMerged(String field) {
+  public static boolean areItemsMerged(String field) {
     return MERGED_BY.containsKey(field) && !WHOLE_ITEMS.contains(field);
   }
 }
