@@ -112,7 +112,8 @@ final class ObjectComparison {
         return;
       }
     }
-    boolean oneSided = (a == null || b == null) && isShort(a) && isShort(b);
+    boolean oneSided =
+        !id.kind().equals("Secret") && (a == null || b == null) && isShort(a) && isShort(b);
     if (!oneSided && isAbsentOr(Map.class, a) && isAbsentOr(Map.class, b)) {
       maps(path, a instanceof Map<?, ?> m ? m : Map.of(), b instanceof Map<?, ?> m ? m : Map.of());
     } else if (!oneSided && isAbsentOr(List.class, a) && isAbsentOr(List.class, b)) {
@@ -189,7 +190,6 @@ final class ObjectComparison {
 
   private boolean isSecret(List<String> path) {
     return id.kind().equals("Secret")
-        && path.size() > 1
         && (SECRETS.contains(path.get(0)) || SECRETS.contains(path.get(path.size() - 1)));
   }
 
