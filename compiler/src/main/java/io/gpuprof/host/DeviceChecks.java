@@ -7,12 +7,13 @@ import io.gpuprof.runtime.node.EntryType;
 import io.gpuprof.runtime.node.Lookup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Device nodes: all there, devices, with the numbers of the kernel, open. */
 final class DeviceChecks {
@@ -198,14 +199,14 @@ final class DeviceChecks {
       exam.notChecked(name, "no config says that systemd manages the cgroups");
       return;
     }
-    List<String> without = new ArrayList<>();
-    for (String node : List.of("nvidiactl", "nvidia0")) {
+    Set<String> without = new LinkedHashSet<>();
+    for (HostPath node : nodes(dev)) {
       exam.tree()
-          .findUnfollowed(dev.resolve(node))
+          .findUnfollowed(node)
           .as(EntryType.CHARACTER_DEVICE)
           .map(found -> found.entry().major() + ":" + found.entry().minor())
           .filter(number -> !isLink(number))
-          .ifPresent(without::add);
+          .ifPresent(number -> without.add("%s (%s)".formatted(number, node)));
     }
     if (without.isEmpty()) {
       exam.ok(name, "there");
@@ -216,11 +217,25 @@ final class DeviceChecks {
           "dev-char-link-missing",
           "systemd manages the cgroups and /dev/char has no links to the nodes: after systemctl"
               + " daemon-reload running workloads lose their GPUs",
-          "/dev/char/" + without.get(0),
-          "missing: " + without.stream().collect(Collectors.joining(", ")),
+          "/dev/char",
+          "missing: " + String.join(", ", without),
           "install a udev rule that makes them, or run nvidia-ctk system create-dev-char-symlinks"
               + " --create-all at each boot");
     }
+  }
+
+  /** All of NVIDIA's nodes that are there: control nodes, GPUs, capabilities, IMEX channels. */
+  private List<HostPath> nodes(HostPath dev) {
+    List<HostPath> nodes = new ArrayList<>();
+    for (String name : exam.tree().names(dev, n -> n.startsWith("nvidia")).names()) {
+      HostPath path = dev.resolve(name);
+      if (exam.tree().isFolder(path)) {
+        exam.tree().names(path, n -> true).names().forEach(n -> nodes.add(path.resolve(n)));
+      } else {
+        nodes.add(path);
+      }
+    }
+    return nodes;
   }
 
   private boolean isLink(String number) {

@@ -88,8 +88,8 @@ final class DriverChecks {
     if (broken()) {
       return;
     }
-    Optional<DriverFinder.Place> elsewhere =
-        DriverFinder.search(tree).drivers().stream().findFirst();
+    DriverFinder.Found anywhere = DriverFinder.search(tree);
+    Optional<DriverFinder.Place> elsewhere = anywhere.drivers().stream().findFirst();
     if (elsewhere.isPresent()) {
       DriverFinder.Place place = elsewhere.get();
       exam.found(
@@ -109,9 +109,16 @@ final class DriverChecks {
     exam.found(
         NAME,
         "driver-missing",
-        "The node has no user-space driver: neither libcuda nor libnvidia-ml is on it",
+        anywhere.isWhole()
+            ? "The node has no user-space driver: neither libcuda nor libnvidia-ml is on it"
+            : "The user-space driver was not found: neither libcuda nor libnvidia-ml is where the"
+                + " profile looks, and the search of the whole node was cut off",
         root.value(),
-        "%s; looked in %s".formatted(exam.seen(root), lookedIn(files)),
+        "%s; looked in %s%s"
+            .formatted(
+                exam.seen(root),
+                lookedIn(files),
+                anywhere.isWhole() ? "" : "; " + DriverFinder.CUT_OFF),
         "install the driver, or take the image that has it");
   }
 
@@ -261,16 +268,24 @@ final class DriverChecks {
               "nvidia-smi-missing",
               "nvidia-smi is in none of the folders where it is looked for, so workloads go without it",
               search.lookedIn().get(0).value(),
-              DriverFinder.search(tree).tools().stream()
-                  .findFirst()
-                  .map(folder -> "it lies in %s".formatted(folder))
-                  .orElse("it is nowhere on the node"),
+              smiElsewhere(),
               "add its folder to binaryDirs, or install the driver's tools");
         } else {
           exam.ok("nvidia-smi", search.found().get(0).value());
         }
       }
     }
+  }
+
+  private String smiElsewhere() {
+    DriverFinder.Found anywhere = DriverFinder.search(tree);
+    return anywhere.tools().stream()
+        .findFirst()
+        .map(folder -> "it lies in %s".formatted(folder))
+        .orElse(
+            anywhere.isWhole()
+                ? "it is nowhere on the node"
+                : "it was found nowhere else, but " + DriverFinder.CUT_OFF);
   }
 
   private void propagation() {

@@ -4,6 +4,7 @@ import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.EntryType;
 import io.gpuprof.runtime.node.Lookup;
+import io.gpuprof.runtime.node.Names;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,12 @@ final class DriverFinder {
 
   private static final int MOST_FOLDERS = 40_000;
   private static final int DEEPEST = 9;
+
+  /** What to say of a search that is not whole. */
+  static final String CUT_OFF =
+      "the search of the whole node was cut off (after %d folders, %d levels deep, or at a folder that cannot be read), so it may lie elsewhere"
+          .formatted(MOST_FOLDERS, DEEPEST);
+
   private static final Pattern LIBRARY =
       Pattern.compile("libcuda\\.so\\.([0-9]{3,6}\\.[0-9.]+|1\\.1)");
   private static final Pattern HOOK = Pattern.compile("nvidia-c(?:tk|di-hook)");
@@ -81,6 +88,7 @@ final class DriverFinder {
   private final List<Place> drivers = new ArrayList<>();
   private final List<HostPath> hooks = new ArrayList<>();
   private final List<HostPath> tools = new ArrayList<>();
+  private boolean cutOff;
 
   private DriverFinder(DriverTree tree) {
     this.tree = tree;
@@ -98,7 +106,9 @@ final class DriverFinder {
       seen++;
       boolean deep = folder.value().chars().filter(c -> c == '/').count() >= DEEPEST;
       String driver = "";
-      for (String name : tree.names(folder, n -> true).names()) {
+      Names names = tree.names(folder, n -> true);
+      cutOff |= !names.problem().isEmpty();
+      for (String name : names.names()) {
         HostPath path = folder.resolve(name);
         Optional<Lookup.Found> found =
             tree.findUnfollowed(path) instanceof Lookup.Found f ? Optional.of(f) : Optional.empty();
@@ -106,8 +116,12 @@ final class DriverFinder {
           continue;
         }
         EntryType type = found.get().entry().type();
-        if (type == EntryType.FOLDER && !deep && !SKIPPED.contains(path.value())) {
-          pending.add(path);
+        if (type == EntryType.FOLDER && !SKIPPED.contains(path.value())) {
+          if (deep) {
+            cutOff = true;
+          } else {
+            pending.add(path);
+          }
         } else if (type == EntryType.FILE) {
           Matcher library = LIBRARY.matcher(name);
           if (library.matches()) {
@@ -126,7 +140,7 @@ final class DriverFinder {
     hooks.sort(
         Comparator.comparing((HostPath hook) -> hook.name().equals("nvidia-ctk"))
             .thenComparing(HostPath::value));
-    return new Found(drivers, hooks, tools, pending.isEmpty());
+    return new Found(drivers, hooks, tools, pending.isEmpty() && !cutOff);
   }
 
   private Place place(HostPath folder, String version) {

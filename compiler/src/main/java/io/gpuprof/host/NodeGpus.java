@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  */
 public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
 
+  private static final String UNNAMED = "GPU-00000000-0000-0000-0000-";
   private static final int LARGEST_TEXT = 1 << 16;
   private static final HostPath PROC = new HostPath("/proc/driver/nvidia");
   private static final Pattern NODE = Pattern.compile("nvidia([0-9]+)");
@@ -109,8 +110,12 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
 
   /** The UUID is on no tree without the module's files; this one says that it is none. */
   private static CdiGpu unnamed(int minor) {
-    return new CdiGpu(
-        "GPU-00000000-0000-0000-0000-%012d".formatted(minor), minor, "", List.of(node(minor)));
+    return new CdiGpu(UNNAMED + "%012d".formatted(minor), minor, "", List.of(node(minor)));
+  }
+
+  /** Whether only its number is known. */
+  static boolean isUnnamed(CdiGpu gpu) {
+    return gpu.uuid().startsWith(UNNAMED);
   }
 
   private static WorkloadPath node(int minor) {

@@ -149,6 +149,27 @@ final class SpecFindings {
               "nothing; run gpuprof cdi on the node itself to see them",
               TOOLKIT + "internal/discover"),
           new RuleHelp(
+              "cdi-gpu-left-out",
+              INFO,
+              "includeDevices and excludeDevices of the profile say which GPUs the plugin serves; the"
+                  + " others are in no spec.",
+              "nothing, if that is meant; else correct the lists",
+              "schemas/runtime-config.schema.json, includeDevices"),
+          new RuleHelp(
+              "cdi-selector-unmatched",
+              WARNING,
+              "A list of the profile names a GPU that the node does not have: a typing error, or a GPU"
+                  + " that is gone. The plugin says the same in its log and goes on.",
+              "correct the list: nvidia-smi -L prints UUIDs and indices",
+              "schemas/runtime-config.schema.json, includeDevices"),
+          new RuleHelp(
+              "cdi-selection-not-applied",
+              INFO,
+              "The lists of the profile name GPUs by UUID or PCI bus id, and of these GPUs only the"
+                  + " number is known. The preview shows all of them; the plugin will not serve all.",
+              "give --gpus FILE with what cat /proc/driver/nvidia/gpus/*/information prints",
+              "schemas/runtime-config.schema.json, includeDevices"),
+          new RuleHelp(
               "cdi-workload-path-management",
               ERROR,
               "Files would appear in workloads below the path at which the host is mounted into the"

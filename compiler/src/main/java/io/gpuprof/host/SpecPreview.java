@@ -9,6 +9,7 @@ import io.gpuprof.runtime.cdi.CdiVersion;
 import io.gpuprof.runtime.cdi.NodeSpec;
 import io.gpuprof.runtime.config.HookPath;
 import io.gpuprof.runtime.config.HostPath;
+import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.config.WorkloadPath;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
@@ -45,9 +46,11 @@ public record SpecPreview(CdiBuild build, List<Diagnostic> judgements) {
 
   /** Builds and judges it. */
   public static SpecPreview of(DriverTree tree, Compilation compilation, NodeGpus gpus) {
-    CdiBuild build =
-        new NodeSpec(tree, compilation.values().config()).build(gpus.gpus(), gpus.driverVersion());
+    RuntimeConfig config = compilation.values().config();
+    ServedGpus served = ServedGpus.of(gpus, config.plugin());
+    CdiBuild build = new NodeSpec(tree, config).build(served.gpus(), gpus.driverVersion());
     Judge judge = new Judge(tree, compilation, build);
+    judge.found.addAll(served.notes());
     return new SpecPreview(build, judge.judge());
   }
 

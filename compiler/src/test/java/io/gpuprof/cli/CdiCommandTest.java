@@ -73,6 +73,55 @@ class CdiCommandTest {
     assertEquals(written, committed.out());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{excludeDevices: [\"1\"]}",
+        "{excludeDevices: [GPU-6d2f3f4e-8f0a-4f5c-9d52-2f5d0f1f7a10]}",
+        "{includeDevices: [\"3c:00.0\"]}",
+        "{includeDevices: [\"0\", \"1\"], excludeDevices: [\"0000:3b:00.0\"]}"
+      })
+  void bothLeaveOutTheSameGpus(String plugin) throws Exception {
+    Path root = Files.createDirectory(temp.resolve("node"));
+    Path specs = Files.createDirectory(temp.resolve("specs"));
+    Assumptions.assumeTrue(
+        NodeOnDisk.write(Listings.file("ubuntu"), root), "device nodes cannot be made here");
+    Path profile =
+        Files.writeString(
+            temp.resolve("p.yaml"), Profiles.document("extends: ubuntu\nplugin: " + plugin + "\n"));
+    String config = Cli.run(HERE, "compile", profile.toString(), "-t", "runtime-config").out();
+    Cli cli = Cli.run(HERE, "cdi", profile.toString(), "--driver-tree", listing("ubuntu"));
+    assertEquals(0, cli.code(), cli.err());
+    assertEquals(RuntimeSpec.write(config, root, specs), cli.out());
+    assertTrue(cli.err().contains("[cdi-gpu-left-out]: GPU "), cli.err());
+    boolean has0 = cli.out().contains("\"name\": \"0\"");
+    boolean has1 = cli.out().contains("\"name\": \"1\"");
+    assertTrue(has0 != has1, cli.out());
+  }
+
+  @Test
+  void selectorsThatCannotBeApplied() throws IOException {
+    Path profile =
+        Files.writeString(
+            temp.resolve("p.yaml"),
+            Profiles.document("extends: ubuntu\nplugin: {excludeDevices: [\"7\", \"3c:00.0\"]}\n"));
+    String[] args = {"cdi", profile.toString(), "--driver-tree", listing("ubuntu")};
+    Cli known = Cli.run(HERE, args);
+    assertTrue(
+        known
+            .err()
+            .contains("[cdi-selector-unmatched]: excludeDevices names GPUs that were not found: 7"),
+        known.err());
+    assertTrue(!known.out().contains("\"name\": \"1\""), known.out());
+    Cli numbered = Cli.run(HERE, "cdi", args[1], args[2], args[3], "--gpus", "2");
+    assertTrue(
+        numbered
+            .err()
+            .contains("they name GPUs by UUID or PCI bus id (3c:00.0), and nothing tells those"),
+        numbered.err());
+    assertTrue(numbered.out().contains("\"name\": \"1\""), numbered.out());
+  }
+
   private static String record(Path root) throws IOException, InterruptedException {
     String command = Cli.run(HERE, "cdi", "--record-command").out();
     Process process =

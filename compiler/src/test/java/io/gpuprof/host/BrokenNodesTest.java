@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,43 @@ class BrokenNodesTest {
             Optional.empty(),
             Optional.of(Listings.parse("c\t666\t0\tc3:ff\t./host/dev/nvidiactl\n")));
     assertTrue(good.isFine(), good.text());
+  }
+
+  /** Nothing is claimed to be absent where nobody looked. */
+  @Test
+  void aSearchThatWasCutOffClaimsNoAbsence() {
+    String deep = "d\t755\t0\t\t./a/b/c/d/e/f/g/h/i/j\n";
+    String listing = Listings.read(Listings.file("ubuntu"));
+    String noDriver =
+        listing
+            .lines()
+            .filter(line -> !line.contains("/x86_64-linux-gnu/lib"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    String whole = "neither libcuda nor libnvidia-ml is on it";
+    String cut = "and the search of the whole node was cut off";
+    assertTrue(ubuntu(noDriver).contains(whole), ubuntu(noDriver));
+    assertTrue(!ubuntu(noDriver).contains("cut off"), ubuntu(noDriver));
+    assertTrue(!ubuntu(noDriver + deep).contains(whole), ubuntu(noDriver + deep));
+    assertTrue(ubuntu(noDriver + deep).contains(cut), ubuntu(noDriver + deep));
+
+    String noTool =
+        listing
+            .lines()
+            .filter(line -> !line.endsWith("/nvidia-smi"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    assertTrue(ubuntu(noTool).contains("it is nowhere on the node"), ubuntu(noTool));
+    assertTrue(
+        ubuntu(noTool + deep).contains("it was found nowhere else, but " + DriverFinder.CUT_OFF),
+        ubuntu(noTool + deep));
+  }
+
+  private static String ubuntu(String listing) {
+    return Doctor.examine(
+            Listings.parse(listing),
+            Profiles.compileShipped("ubuntu"),
+            Optional.empty(),
+            Optional.empty())
+        .text();
   }
 
   @Test

@@ -130,7 +130,8 @@ final class Layout {
     node(dev + "/nvidia-modeset", 195, 254);
     node(dev + "/nvidia-uvm", 509, 0);
     node(dev + "/nvidia-uvm-tools", 509, 1);
-    link("dev/char/195:255", "../nvidiactl").link("dev/char/509:0", "../nvidia-uvm");
+    link("dev/char/195:255", "../nvidiactl").link("dev/char/195:254", "../nvidia-modeset");
+    link("dev/char/509:0", "../nvidia-uvm").link("dev/char/509:1", "../nvidia-uvm-tools");
     for (int i = 0; i < count; i++) {
       node(dev + "/nvidia" + i, 195, i);
       link("dev/char/195:" + i, "../nvidia" + i);

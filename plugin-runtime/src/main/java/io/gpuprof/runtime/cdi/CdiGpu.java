@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.cdi;
 
 import io.gpuprof.runtime.config.WorkloadPath;
+import io.gpuprof.runtime.node.GpuIdentity;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param pciBusId {@code domain:bus:device.function}; empty for a declared device
  * @param deviceNodes its own device nodes as paths in the workload, without those for graphics
  */
-public record CdiGpu(String uuid, int index, String pciBusId, List<WorkloadPath> deviceNodes) {
+public record CdiGpu(String uuid, int index, String pciBusId, List<WorkloadPath> deviceNodes)
+    implements GpuIdentity {
 
   public CdiGpu {
     deviceNodes = List.copyOf(deviceNodes);

@@ -2,6 +2,7 @@ package io.gpuprof.runtime.device;
 
 import io.gpuprof.runtime.config.MigStrategy;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.node.GpuSelection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,21 +15,18 @@ final class Admission {
   /** The small display card of DGX Station: no GPU to compute on, and the field skips it too. */
   private static final Set<String> DISPLAY_CARDS = Set.of("DGX Display", "NVIDIA DGX Display");
 
-  private final Selection include;
-  private final Selection exclude;
+  private final GpuSelection selection;
   private final MigStrategy migStrategy;
   private final DeviceNodes nodes;
 
   Admission(RuntimeConfig.Plugin config, NodeRoots roots) {
-    this.include = Selection.of("includeDevices", config.includeDevices());
-    this.exclude = Selection.of("excludeDevices", config.excludeDevices());
+    this.selection = GpuSelection.of(config);
     this.migStrategy = config.migStrategy();
     this.nodes = new DeviceNodes(roots.devRoot());
   }
 
   List<Device> admit(List<Device> found, List<String> notes) {
-    include.unmatched(found).ifPresent(notes::add);
-    exclude.unmatched(found).ifPresent(notes::add);
+    notes.addAll(selection.unmatched(found));
     if (migStrategy != MigStrategy.NONE) {
       notes.add(
           "migStrategy has no effect: this version does not hand out MIG devices, only whole GPUs");
@@ -47,11 +45,9 @@ final class Admission {
   }
 
   private Optional<String> objection(Device device) {
-    if (!include.isEmpty() && !include.contains(device)) {
-      return Optional.of("not in includeDevices");
-    }
-    if (exclude.contains(device)) {
-      return Optional.of("in excludeDevices");
+    Optional<String> unwanted = selection.objection(device);
+    if (unwanted.isPresent()) {
+      return unwanted;
     }
     if (DISPLAY_CARDS.contains(device.product())) {
       return Optional.of("it is a display card (%s)".formatted(device.product()));

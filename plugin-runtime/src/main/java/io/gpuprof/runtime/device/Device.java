@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.device;
 
 import io.gpuprof.runtime.config.WorkloadPath;
+import io.gpuprof.runtime.node.GpuIdentity;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -30,7 +31,8 @@ public record Device(
     long memoryBytes,
     String product,
     boolean migEnabled,
-    List<WorkloadPath> deviceNodes) {
+    List<WorkloadPath> deviceNodes)
+    implements GpuIdentity {
 
   public Device {
     deviceNodes = List.copyOf(deviceNodes);

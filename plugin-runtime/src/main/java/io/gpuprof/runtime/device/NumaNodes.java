@@ -1,5 +1,6 @@
 package io.gpuprof.runtime.device;
 
+import io.gpuprof.runtime.node.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

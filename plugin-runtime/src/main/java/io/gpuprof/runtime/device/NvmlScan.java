@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.device;
 
 import io.gpuprof.runtime.config.WorkloadPath;
+import io.gpuprof.runtime.node.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

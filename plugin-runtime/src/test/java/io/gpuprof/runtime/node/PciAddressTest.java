@@ -1,4 +1,4 @@
-package io.gpuprof.runtime.device;
+package io.gpuprof.runtime.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

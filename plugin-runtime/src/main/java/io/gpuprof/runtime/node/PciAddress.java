@@ -1,4 +1,4 @@
-package io.gpuprof.runtime.device;
+package io.gpuprof.runtime.node;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -9,14 +9,19 @@ import java.util.regex.Pattern;
  * Where a PCI function is. NVML writes the domain with eight digits, procfs and sysfs with at least
  * four: comparing or cutting text goes wrong for every domain above 0xffff (VMD, Grace), so it is
  * read as numbers.
+ *
+ * @param domain the segment, 0 for most machines
+ * @param bus in the domain
+ * @param device on the bus
+ * @param function of the device
  */
-record PciAddress(long domain, int bus, int device, int function) {
+public record PciAddress(long domain, int bus, int device, int function) {
 
   private static final Pattern FORM =
       Pattern.compile("(?:([0-9a-fA-F]{4,8}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})(?:\\.([0-7]))?");
 
   /** Empty unless it is {@code [domain:]bus:device[.function]}; a missing part is 0. */
-  static Optional<PciAddress> parse(String text) {
+  public static Optional<PciAddress> parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       return Optional.empty();
