@@ -124,25 +124,22 @@ record SpecContent(
     hooks.put(name, new HookCall(path, arguments));
   }
 
-  private static List<YamlMap> maps(YamlMap map, String key) {
-    return map
-        .get(key)
+  private static List<YamlNode> items(YamlMap map, String key) {
+    return map.get(key)
         .filter(YamlList.class::isInstance)
         .map(list -> ((YamlList) list).items())
-        .orElse(List.of())
-        .stream()
+        .orElse(List.of());
+  }
+
+  private static List<YamlMap> maps(YamlMap map, String key) {
+    return items(map, key).stream()
         .filter(YamlMap.class::isInstance)
         .map(YamlMap.class::cast)
         .toList();
   }
 
   private static List<String> texts(YamlMap map, String key) {
-    return map
-        .get(key)
-        .filter(YamlList.class::isInstance)
-        .map(list -> ((YamlList) list).items())
-        .orElse(List.of())
-        .stream()
+    return items(map, key).stream()
         .filter(YamlScalar.class::isInstance)
         .map(item -> ((YamlScalar) item).text())
         .toList();
