@@ -283,6 +283,31 @@ public final class FindingCatalog {
             "put a PlatformProfile into the package, or say `profile: gke-cos` in the functionConfig",
             DESIGN),
         help(
+            "not-a-resource-list",
+            ERROR,
+            "What gpuprof fn reads from standard input is no ResourceList of a KRM function.",
+            "let kpt or kustomize call it; by hand, `kpt fn source DIR` prints such a list",
+            DESIGN),
+        help(
+            "yaml-empty",
+            ERROR,
+            "There is no YAML document where one is expected.",
+            "give gpuprof fn a ResourceList on standard input; `kpt fn source DIR` prints one",
+            DESIGN),
+        help(
+            "several-documents",
+            ERROR,
+            "Standard input of gpuprof fn holds more than one YAML document.",
+            "put all objects under `items` of one ResourceList, as `kpt fn source DIR` does",
+            DESIGN),
+        help(
+            "list-cut-off",
+            ERROR,
+            "The list that gpuprof fn reads ends in the middle of a line, as it does when the program that writes it is"
+                + " killed. An answer would lack the rest of the package, and kpt would delete that.",
+            "see why the program before gpuprof ended; if the list is whole, end it with a line break",
+            DESIGN),
+        help(
             "unknown-function-config",
             ERROR,
             "The functionConfig is of a kind that gpuprof fn does not read.",
