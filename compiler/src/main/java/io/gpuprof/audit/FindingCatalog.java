@@ -323,9 +323,25 @@ public final class FindingCatalog {
             "profiles-clash",
             ERROR,
             "Two profiles of one package make the same object, or DaemonSets that select each other's pods.",
-            "give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the"
-                + " functionConfig",
+            "give one of them a pod.releaseName of its own, or name one profile in the functionConfig",
             "Kubernetes documentation, DaemonSet, pod selector"),
+        help(
+            "profiles-overlap",
+            ERROR,
+            "The DaemonSets of two profiles run on the same nodes, or nothing keeps them apart. Two plugins for one resource"
+                + " leave a node without allocatable GPUs. Looked at are nodeSelector and required node affinity; where"
+                + " taints and labels of different keys keep them apart in practice it is a warning.",
+            "give both profiles a pod.nodeSelector with the same key and different values, such as the label of their node"
+                + " pools",
+            "kubernetes/kubernetes pkg/kubelet/cm/devicemanager"),
+        help(
+            "profile-replaced",
+            WARNING,
+            "A DaemonSet was made from one profile and is now made from another. That is right when the package moved to"
+                + " another platform. Two entries of a pipeline, each with a profile, would do it in turns.",
+            "if the cluster is to have both, give one of them a releaseName of its own in its functionConfig, or"
+                + " pod.releaseName in its profile",
+            DESIGN),
         help(
             "duplicate-object",
             ERROR,

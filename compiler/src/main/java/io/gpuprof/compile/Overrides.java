@@ -27,23 +27,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tree the overrides in the shape of the values
  * @param acknowledged names of conflicts that the user says are dealt with
+ * @param releaseName name of the release instead of the profile's
  */
-public record Overrides(YamlMap tree, List<String> acknowledged) {
+public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlScalar> releaseName) {
 
   /** Nothing is overridden. */
   public static final Overrides NONE =
-      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of());
+      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of(), Optional.empty());
 
   /** These overrides with further ones laid over them. */
   public Overrides and(YamlMap further) {
-    return new Overrides(TreeMerge.overlay(tree, further), acknowledged);
+    return new Overrides(TreeMerge.overlay(tree, further), acknowledged, releaseName);
   }
 
   /**
    * These overrides with conflicts acknowledged; names that a profile does not have are no matter.
    */
   public Overrides acknowledging(List<String> conflicts) {
-    return new Overrides(tree, conflicts);
+    return new Overrides(tree, conflicts, releaseName);
+  }
+
+  /** These overrides with objects and selectors named after this release, if one is given. */
+  public Overrides releasedAs(Optional<YamlScalar> name) {
+    return new Overrides(tree, acknowledged, name);
   }
 
   /**
@@ -59,6 +65,11 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
       if (target.isPresent()) {
         spec = TreeMerge.overlay(spec, nest(target.get(), leaf.entry()));
       }
+    }
+    if (releaseName.isPresent()) {
+      YamlScalar name = releaseName.get();
+      YamlMap.Entry entry = new YamlMap.Entry(name.position(), name);
+      spec = TreeMerge.overlay(spec, nest("pod.releaseName", entry));
     }
     YamlMap overlay = nest("spec", new YamlMap.Entry(tree.position(), spec));
     return profile -> acknowledge(TreeMerge.overlay(profile, overlay));

@@ -68,7 +68,9 @@ class FnCommandTest {
   void hintsOnRequest() {
     String generated = Cli.runWith(list("{profile: gke-cos}"), HERE, "fn").out();
     String other = generated.replace("profile: gke-cos}", "profile: ubuntu}");
-    assertEquals("", Cli.runWith(other, HERE, "fn").err());
+    String warnings = Cli.runWith(other, HERE, "fn").err();
+    assertEquals(1, warnings.lines().count(), warnings);
+    assertTrue(warnings.contains("warning[profile-replaced]"), warnings);
     String hints = Cli.runWith(other, HERE, "fn", "--verbose").err();
     assertTrue(hints.contains("info[removed]: v1/ResourceQuota/gpuprof/"), hints);
     assertTrue(hints.contains("info[updated]: apps/v1/DaemonSet/gpuprof/"), hints);

@@ -213,7 +213,7 @@ class KrmFunctionTest {
     assertEquals(
         List.of("Namespace", "ServiceAccount", "ConfigMap", "DaemonSet"), kinds(outcome.output()));
     assertEquals(
-        Set.of("updated", "removed"),
+        Set.of("profile-replaced", "updated", "removed"),
         Set.copyOf(outcome.results().stream().map(FunctionResult::rule).toList()));
     Object fresh = find(ok(list(config("profile=ubuntu"))), "DaemonSet");
     Object updated = find(outcome.output(), "DaemonSet");
@@ -433,36 +433,6 @@ class KrmFunctionTest {
     Outcome outcome = run(list(COS, item("a.yaml", account), item("b.yaml", account)));
     assertTrue(outcome.failed());
     assertEquals("duplicate-object", outcome.results().get(0).rule());
-  }
-
-  @Test
-  void twoProfilesForOneDaemonSetAreAnError() {
-    Outcome outcome =
-        run(
-            list(
-                "",
-                item("a.yaml", profile("a", "extends: ubuntu")),
-                item("b.yaml", profile("b", "extends: gke-cos"))));
-    assertEquals(
-        List.of("profiles-clash"), outcome.results().stream().map(FunctionResult::rule).toList());
-    String apart =
-        ok(
-            list(
-                "",
-                item("a.yaml", profile("a", "extends: ubuntu\npod: {nameOverride: ubuntu}")),
-                item(
-                    "b.yaml",
-                    profile("b", "extends: gke-cos\npod: {nameOverride: cos, namespace: cos}"))));
-    assertEquals(2, kinds(apart).stream().filter("DaemonSet"::equals).count());
-    assertEquals(2, kinds(apart).stream().filter("Namespace"::equals).count());
-    assertEquals(apart, ok(apart));
-    assertTrue(
-        run(list(
-                "",
-                item("a.yaml", profile("a", "extends: ubuntu\npod: {nameOverride: ubuntu}")),
-                item("b.yaml", profile("b", "extends: gke-cos\npod: {nameOverride: cos}"))))
-            .failed(),
-        "one selector in one namespace");
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 @NullUnmarked
 final class HelmChart {
 
+  /** The release that the manifests of a profile stand for, unless it says otherwise. */
+  static final String RELEASE = "gpuprof-device-plugin";
+
   private static final String KUBERNETES = "1.34.0";
 
   private final Path folder;
@@ -66,7 +69,7 @@ final class HelmChart {
       String text =
           new Helm(folder)
               .template()
-              .withName(ReleaseNames.RELEASE)
+              .withName(HelmChart.RELEASE)
               .withNamespace(namespace)
               .withKubeVersion(KUBERNETES)
               .withValuesFile(file)

@@ -82,8 +82,7 @@ class HelmInvariantTest {
         HelmChart.write(temp.resolve("own"), ChartTarget.render(Compiled.of("gke-cos")));
     String other = ValuesTarget.render(Compiled.of("eks-al2023")).text();
     Exception refused =
-        assertThrows(
-            IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, other));
+        assertThrows(IllegalStateException.class, () -> chart.template(HelmChart.RELEASE, other));
     assertTrue(
         refused.getMessage().contains("compiled for the profile gke-cos"), refused.getMessage());
   }
@@ -93,7 +92,7 @@ class HelmInvariantTest {
     HelmChart chart = chartWithoutProfile();
     assertFalse(chart.lint().isFailed());
     Exception refused =
-        assertThrows(IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, "{}"));
+        assertThrows(IllegalStateException.class, () -> chart.template(HelmChart.RELEASE, "{}"));
     assertTrue(refused.getMessage().contains("gpuprof compile PROFILE"), refused.getMessage());
   }
 
