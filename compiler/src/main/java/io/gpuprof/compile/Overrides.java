@@ -68,8 +68,11 @@ public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlSc
     }
     if (releaseName.isPresent()) {
       YamlScalar name = releaseName.get();
-      YamlMap.Entry entry = new YamlMap.Entry(name.position(), name);
-      spec = TreeMerge.overlay(spec, nest("pod.releaseName", entry));
+      YamlMap pod = nest("pod.releaseName", new YamlMap.Entry(name.position(), name));
+      YamlMap part = nest("spec", new YamlMap.Entry(name.position(), pod));
+      if (schemas.checkPart(SchemaName.PLATFORM_PROFILE, part, diagnostics)) {
+        spec = TreeMerge.overlay(spec, pod);
+      }
     }
     YamlMap overlay = nest("spec", new YamlMap.Entry(tree.position(), spec));
     return profile -> acknowledge(TreeMerge.overlay(profile, overlay));

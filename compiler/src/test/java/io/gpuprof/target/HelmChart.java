@@ -63,13 +63,18 @@ final class HelmChart {
 
   /** The rendered objects by {@code Kind/name}; throws what Helm says when it refuses. */
   Map<String, Map<String, Object>> template(String namespace, String values) {
+    return template(RELEASE, namespace, values);
+  }
+
+  /** As above, for a release of another name. */
+  Map<String, Map<String, Object>> template(String release, String namespace, String values) {
     try {
       Path file = Files.createTempFile(folder.getParent(), "values", ".yaml");
       Files.writeString(file, values);
       String text =
           new Helm(folder)
               .template()
-              .withName(HelmChart.RELEASE)
+              .withName(release)
               .withNamespace(namespace)
               .withKubeVersion(KUBERNETES)
               .withValuesFile(file)
