@@ -57,15 +57,17 @@ class FnProcessTest {
   }
 
   private void start(ProcessBuilder.Redirect output, String... wrapper) throws IOException {
+    start(output, List.of(), wrapper);
+  }
+
+  private void start(ProcessBuilder.Redirect output, List<String> options, String... wrapper)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(wrapper));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(options);
     command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.gpuprof.cli.Main",
-            "fn"));
+        List.of("-cp", System.getProperty("java.class.path"), "io.gpuprof.cli.Main", "fn"));
     process =
         new ProcessBuilder(command)
             .redirectOutput(output)
@@ -103,6 +105,50 @@ class FnProcessTest {
     assertEquals(0, code());
     assertEquals(5 + 4, out.lines().filter(line -> line.startsWith("- apiVersion")).count());
     assertEquals("", Files.readString(temp.resolve("err")));
+  }
+
+  @Test
+  void textsSurviveALocaleWithoutThem() throws IOException, InterruptedException {
+    start(
+        ProcessBuilder.Redirect.PIPE,
+        List.of("-Dfile.encoding=US-ASCII", "-Dsun.jnu.encoding=US-ASCII", "-Duser.language=tr"),
+        "env",
+        "LC_ALL=C");
+    String list = LIST.replace(LONG_LINE, "é 😀 \u2028 ı").replace("items:", "# 😀\nitems:");
+    give(list);
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, code());
+    assertEquals(Cli.runWith(list, temp, "fn").out(), out);
+    assertTrue(out.startsWith(list.substring(0, list.indexOf("functionConfig:"))), out);
+  }
+
+  @Test
+  void hintsByAVariable() throws IOException, InterruptedException {
+    start(ProcessBuilder.Redirect.PIPE, "env", "GPUPROF_VERBOSE=true");
+    String cos = LIST.replace(LONG_LINE, "x").replace("ubuntu", "gke-cos");
+    give(Cli.runWith(cos, temp, "fn").out().replace("profile: gke-cos\n", "profile: ubuntu\n"));
+    process.getOutputStream().close();
+    process.getInputStream().readAllBytes();
+    assertEquals(0, code());
+    String err = Files.readString(temp.resolve("err"));
+    assertTrue(err.contains("info[removed]: v1/ResourceQuota"), err);
+  }
+
+  @Test
+  void tooLittleMemory() throws IOException, InterruptedException {
+    start(ProcessBuilder.Redirect.PIPE, List.of("-Xmx24m", "-XX:+UseSerialGC"));
+    give(
+        LIST.replace(
+            "functionConfig:",
+            "- {apiVersion: v1, kind: A, metadata: {name: a}, spec: ["
+                + "a,".repeat(4_000_000)
+                + "]}\nfunctionConfig:"));
+    process.getOutputStream().close();
+    assertEquals(0, process.getInputStream().readAllBytes().length);
+    assertNotEquals(0, code());
+    String err = Files.readString(temp.resolve("err"));
+    assertTrue(err.contains("memory") && !err.contains("\tat "), err);
   }
 
   @Test

@@ -308,6 +308,41 @@ class KrmFunctionTest {
   }
 
   @Test
+  void whatIsNotForTheClusterIsNoObjectOfOurs() {
+    String generated = generated();
+    int at = generated.indexOf("  - apiVersion: apps/v1\n    kind: DaemonSet");
+    String local =
+        generated
+            .substring(at, generated.indexOf("\nfunctionConfig:", at) + 1)
+            .indent(-2)
+            .replaceFirst("annotations:\n", "$0      config.kubernetes.io/local-config: 'true'\n")
+            .replace("cpu: 10m", "cpu: 7m")
+            .replace("path: gpuprof/", "path: old/");
+    String out = ok(list(COS, local));
+    assertTrue(out.contains(local), out);
+    assertEquals(2, kinds(out).stream().filter("DaemonSet"::equals).count());
+    assertEquals(out, ok(out));
+    assertTrue(ok(edit(out, "profile: 'gke-cos'", "profile: 'ubuntu'")).contains(local));
+  }
+
+  /** An orchestrator tells where the package lies on this machine; nobody else is to know. */
+  @Test
+  void thePathOfAPackageIsNotCopied() {
+    String secret = "/home/somebody/package";
+    String internal =
+        "annotations:\n      internal.config.kubernetes.io/package-path: " + secret + "\n";
+    String profile =
+        item("lab.yaml", profile("lab", "extends: ubuntu")).replace("annotations:\n", internal);
+    String broken =
+        item("b.yaml", profile("b", "extend: ubuntu")).replace("annotations:\n", internal);
+    String out = ok(list("", profile));
+    assertEquals(out.indexOf(secret), out.lastIndexOf(secret));
+    String elsewhere = ok(list("", profile.replace(secret, "/x")));
+    assertEquals(out.replace(secret, "/x"), elsewhere);
+    assertFalse(lines(run(list("", broken))).toString().contains(secret));
+  }
+
+  @Test
   void aSubpackageKeepsToItself() {
     String profile = profile("lab", "extends: ubuntu");
     String root = "annotations:\n      internal.config.kubernetes.io/package-path: /p\n";
