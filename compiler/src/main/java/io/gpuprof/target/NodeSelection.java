@@ -146,11 +146,11 @@ final class NodeSelection {
       if (left != null) {
         left.removeAll(notIn);
       }
-      boolean within = other.in == null || left != null && other.in.containsAll(left);
+      boolean within = other.in == null || (left != null && other.in.containsAll(left));
       boolean without =
           absent
               || notIn.containsAll(other.notIn)
-              || left != null && left.stream().noneMatch(other.notIn::contains);
+              || (left != null && left.stream().noneMatch(other.notIn::contains));
       return within
           && without
           && (!other.exists || isThere())

@@ -122,8 +122,12 @@ class CompileCommandTest {
     assertFalse(values.contains("warning"), values);
 
     String profile =
-        "apiVersion: gpuprof.io/v1alpha1\nkind: PlatformProfile\nmetadata: {name: %1$s}\n"
-            + "spec: {extends: gke-%1$s, pod: {releaseName: %1$s, nodeSelector: {%2$s}}}\n";
+        """
+        apiVersion: gpuprof.io/v1alpha1
+        kind: PlatformProfile
+        metadata: {name: %1$s}
+        spec: {extends: gke-%1$s, pod: {releaseName: %1$s, nodeSelector: {%2$s}}}
+        """;
     Path two = directory.resolve("two.yaml");
     Files.writeString(
         two, profile.formatted("cos", "pool: cos") + "---\n" + profile.formatted("ubuntu", "a: b"));
