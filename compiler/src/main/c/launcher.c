@@ -4,7 +4,8 @@
  * (start-up archive, optional).
  *
  * Under the name `entrypoint` it is what an image starts, and picks the program by the first word: none is a KRM function, which
- * kpt calls so; an option is meant for the device plugin, as in the compiled DaemonSet; any other word is a gpuprof command.
+ * kpt calls so; --help alone is the documentation of that function, for `kpt fn doc`; any other option is meant for the device
+ * plugin, as in the compiled DaemonSet; any other word is a gpuprof command.
  */
 #include <libgen.h>
 #include <limits.h>
@@ -35,8 +36,8 @@ int main(int count, char **words) {
   char *home = dirname(dirname(strdup(self)));
   int is_function = 0;
   if (strcmp(name, "entrypoint") == 0) {
-    is_function = count < 2;
-    name = count >= 2 && words[1][0] == '-' ? "gpuprof-runtime" : "gpuprof";
+    is_function = count < 2 || (count == 2 && strcmp(words[1], "--help") == 0);
+    name = !is_function && words[1][0] == '-' ? "gpuprof-runtime" : "gpuprof";
   }
 
   char **command = calloc((size_t)count + 16, sizeof *command);

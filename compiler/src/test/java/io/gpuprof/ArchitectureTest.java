@@ -101,6 +101,28 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.net.."));
 
+  /** The same input gives the same bytes, whenever and wherever. */
+  @ArchTest
+  static final ArchRule onlyTheRimKnowsTimeAndPlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.gpuprof.build", "io.gpuprof.cli", "io.gpuprof.runtime..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("java.time.."))
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class)
+          .orShould()
+          .callMethod(System.class, "getProperty", String.class)
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(java.util.Random.class, java.util.UUID.class, java.util.Date.class);
+
   @ArchTest
   static final ArchRule onlyTheRimSpeaks =
       noClasses()

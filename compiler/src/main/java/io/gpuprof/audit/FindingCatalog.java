@@ -283,6 +283,31 @@ public final class FindingCatalog {
             "put a PlatformProfile into the package, or say `profile: gke-cos` in the functionConfig",
             DESIGN),
         help(
+            "not-a-resource-list",
+            ERROR,
+            "What gpuprof fn reads from standard input is no ResourceList of a KRM function.",
+            "let kpt or kustomize call it; by hand, `kpt fn source DIR` prints such a list",
+            DESIGN),
+        help(
+            "yaml-empty",
+            ERROR,
+            "There is no YAML document where one is expected.",
+            "give gpuprof fn a ResourceList on standard input; `kpt fn source DIR` prints one",
+            DESIGN),
+        help(
+            "several-documents",
+            ERROR,
+            "Standard input of gpuprof fn holds more than one YAML document.",
+            "put all objects under `items` of one ResourceList, as `kpt fn source DIR` does",
+            DESIGN),
+        help(
+            "list-cut-off",
+            ERROR,
+            "The list that gpuprof fn reads ends in the middle of a line, as it does when the program that writes it is"
+                + " killed. An answer would lack the rest of the package, and kpt would delete that.",
+            "see why the program before gpuprof ended; if the list is whole, end it with a line break",
+            DESIGN),
+        help(
             "unknown-function-config",
             ERROR,
             "The functionConfig is of a kind that gpuprof fn does not read.",
@@ -298,9 +323,25 @@ public final class FindingCatalog {
             "profiles-clash",
             ERROR,
             "Two profiles of one package make the same object, or DaemonSets that select each other's pods.",
-            "give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the"
-                + " functionConfig",
+            "give one of them a pod.releaseName of its own, or name one profile in the functionConfig",
             "Kubernetes documentation, DaemonSet, pod selector"),
+        help(
+            "profiles-overlap",
+            ERROR,
+            "The DaemonSets of two profiles run on the same nodes, or nothing keeps them apart. Two plugins for one resource"
+                + " leave a node without allocatable GPUs. Looked at are nodeSelector and required node affinity; where"
+                + " taints and labels of different keys keep them apart in practice it is a warning.",
+            "give both profiles a pod.nodeSelector with the same key and different values, such as the label of their node"
+                + " pools",
+            "kubernetes/kubernetes pkg/kubelet/cm/devicemanager"),
+        help(
+            "profile-replaced",
+            WARNING,
+            "A DaemonSet was made from one profile and is now made from another. That is right when the package moved to"
+                + " another platform. Two entries of a pipeline, each with a profile, would do it in turns.",
+            "if the cluster is to have both, give one of them a releaseName of its own in its functionConfig, or"
+                + " pod.releaseName in its profile",
+            DESIGN),
         help(
             "duplicate-object",
             ERROR,

@@ -4,12 +4,17 @@ import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.target.Artifact;
+import io.gpuprof.target.Coexistence;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -65,6 +70,15 @@ final class CompileCommand implements Callable<Integer> {
                   + " nodes.")
           .build();
 
+  private final OptionSpec releaseName =
+      OptionSpec.builder("--release-name")
+          .paramLabel("NAME")
+          .type(String.class)
+          .description(
+              "Name of the Helm release that manifests stand for, instead of the profile's"
+                  + " pod.releaseName; two profiles in one cluster need two.")
+          .build();
+
   private final OverrideOptions overrides = new OverrideOptions();
 
   private final OptionSpec verbose =
@@ -84,6 +98,7 @@ final class CompileCommand implements Callable<Integer> {
             .addOption(folder)
             .addOption(check)
             .addOption(acknowledged)
+            .addOption(releaseName)
             .addOption(verbose);
     overrides.addTo(spec);
     spec.usageMessage()
@@ -125,7 +140,11 @@ final class CompileCommand implements Callable<Integer> {
   private List<Compilation> compile(Diagnostics diagnostics) {
     TextFiles texts = new TextFiles(terminal);
     Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
-    Overrides laidOver = overrides.read(texts, diagnostics).acknowledging(acknowledged.getValue());
+    Overrides laidOver =
+        overrides
+            .read(texts, diagnostics)
+            .acknowledging(acknowledged.getValue())
+            .releasedAs(release());
     boolean everything = CommandSpecs.isGiven(all);
     List<String> wanted = everything ? ProfileCatalog.names() : references.getValue();
     List<Compilation> compilations = new ArrayList<>();
@@ -138,7 +157,44 @@ final class CompileCommand implements Callable<Integer> {
       progress.step("compiled " + reference);
     }
     progress.done();
+    if (!everything && targets().contains(Target.MANIFESTS)) {
+      warnOfClashes(compilations, diagnostics);
+    }
     return compilations;
+  }
+
+  /**
+   * Manifests of several profiles may be meant for as many clusters, so that this is no error.
+   * Those of one name are told once, and whose names differ are meant for one cluster.
+   */
+  private static void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
+    for (int i = 1; i < compilations.size(); i++) {
+      Compilation later = compilations.get(i);
+      for (Compilation earlier : compilations.subList(0, i)) {
+        List<Coexistence.Clash> clashes = Coexistence.between(earlier, later);
+        clashes.stream()
+            .limit(1)
+            .forEach(
+                clash ->
+                    diagnostics.warning(
+                        clash.id(),
+                        later.profile().tree().position(),
+                        clash.fact(earlier.profile().name(), later.profile().name()),
+                        "in one cluster: " + clash.remedy()));
+        if (!clashes.isEmpty()) {
+          break;
+        }
+      }
+    }
+  }
+
+  private Optional<YamlScalar> release() {
+    return Optional.<String>ofNullable(releaseName.getValue())
+        .map(
+            name -> {
+              SourceFile option = new SourceFile("--release-name " + name, name);
+              return new YamlScalar(new Position(option, 1, 1), YamlScalar.Kind.STRING, name);
+            });
   }
 
   private void refuseContradictions() {

@@ -27,23 +27,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tree the overrides in the shape of the values
  * @param acknowledged names of conflicts that the user says are dealt with
+ * @param releaseName name of the release instead of the profile's
  */
-public record Overrides(YamlMap tree, List<String> acknowledged) {
+public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlScalar> releaseName) {
 
   /** Nothing is overridden. */
   public static final Overrides NONE =
-      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of());
+      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of(), Optional.empty());
 
   /** These overrides with further ones laid over them. */
   public Overrides and(YamlMap further) {
-    return new Overrides(TreeMerge.overlay(tree, further), acknowledged);
+    return new Overrides(TreeMerge.overlay(tree, further), acknowledged, releaseName);
   }
 
   /**
    * These overrides with conflicts acknowledged; names that a profile does not have are no matter.
    */
   public Overrides acknowledging(List<String> conflicts) {
-    return new Overrides(tree, conflicts);
+    return new Overrides(tree, conflicts, releaseName);
+  }
+
+  /** These overrides with objects and selectors named after this release, if one is given. */
+  public Overrides releasedAs(Optional<YamlScalar> name) {
+    return new Overrides(tree, acknowledged, name);
   }
 
   /**
@@ -58,6 +64,14 @@ public record Overrides(YamlMap tree, List<String> acknowledged) {
       Optional<String> target = ValueOrigins.profilePath(leaf.path());
       if (target.isPresent()) {
         spec = TreeMerge.overlay(spec, nest(target.get(), leaf.entry()));
+      }
+    }
+    if (releaseName.isPresent()) {
+      YamlScalar name = releaseName.get();
+      YamlMap pod = nest("pod.releaseName", new YamlMap.Entry(name.position(), name));
+      YamlMap part = nest("spec", new YamlMap.Entry(name.position(), pod));
+      if (schemas.checkPart(SchemaName.PLATFORM_PROFILE, part, diagnostics)) {
+        spec = TreeMerge.overlay(spec, pod);
       }
     }
     YamlMap overlay = nest("spec", new YamlMap.Entry(tree.position(), spec));

@@ -27,7 +27,7 @@ final class FunctionConfigReader {
 
   private static final String KIND = "FunctionConfig";
   private static final List<String> KEYS =
-      List.of("mode", "profile", "folder", "values", "acknowledge");
+      List.of("mode", "profile", "releaseName", "folder", "values", "acknowledge");
   private static final String VALUES_PREFIX = "values.";
 
   private final SchemaChecker schemas;
@@ -216,6 +216,7 @@ final class FunctionConfigReader {
         folder.equals(".") ? "" : folder,
         Overrides.NONE
             .and(tree.map("values").orElse(Overrides.NONE.tree()))
-            .acknowledging(acknowledged));
+            .acknowledging(acknowledged)
+            .releasedAs(tree.get("releaseName").map(n -> n instanceof YamlScalar s ? s : null)));
   }
 }

@@ -110,7 +110,7 @@ final class Generation {
           "profiles-clash",
           installation.item(),
           "spec",
-          "another profile makes the same object, and a different one; give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the functionConfig");
+          "another profile makes the same object, and a different one; give one of them a pod.releaseName of its own, or name one profile in the functionConfig");
     }
     return earlier == null;
   }
@@ -127,6 +127,7 @@ final class Generation {
       findings.addAll(diagnostics, item);
       return;
     }
+    tellOfAnotherProfile(installation, item);
     String record = item.annotation(LastWritten.ANNOTATION);
     Object last = record.isEmpty() ? null : LastWritten.read(record);
     if (last == null && !record.isEmpty()) {
@@ -145,6 +146,21 @@ final class Generation {
         annotated(merged.object(), wanted, keep ? present : installation.name());
     if (!object.equals(current)) {
       updates.add(new Update(item, tree.get(), new ThreeWayMerge.Merged(object, merged.changes())));
+    }
+  }
+
+  /** Two entries of a pipeline, each with a profile, would overwrite each other without a word. */
+  private void tellOfAnotherProfile(Installation installation, Item item) {
+    String before = item.annotation(Neighbours.PROFILE);
+    boolean anothers = !before.isEmpty() && !before.equals(installation.profile());
+    if (item.kind().equals("DaemonSet") && !item.annotation(MARK).isEmpty() && anothers) {
+      findings.add(
+          Severity.WARNING,
+          "profile-replaced",
+          item,
+          FieldPath.join("metadata.annotations", Neighbours.PROFILE),
+          "made from the profile `%s` before, and now from `%s`; if the cluster is to have both, give one of them a releaseName of its own in its functionConfig, or pod.releaseName in its profile"
+              .formatted(before, installation.profile()));
     }
   }
 

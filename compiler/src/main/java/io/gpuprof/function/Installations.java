@@ -11,11 +11,9 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.target.Compilation;
-import io.gpuprof.target.ObjectId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -140,36 +138,15 @@ final class Installations {
     compiled.add(Installation.of(compilation, item, packagePath));
   }
 
-  /** Two profiles must not fight for one object, nor two DaemonSets for one pod. */
+  /** Two profiles must not fight for one object, one pod or one node. */
   private void checkApart() {
     for (int i = 0; i < compiled.size(); i++) {
       for (Installation earlier : compiled.subList(0, i)) {
         Installation later = compiled.get(i);
-        if (earlier.packagePath().equals(later.packagePath()) && clash(earlier, later)) {
-          findings.add(
-              Severity.ERROR,
-              "profiles-clash",
-              later.item(),
-              "spec",
-              "the profiles `%s` and `%s` make objects that get into each other's way, among them the DaemonSet `%s`; give one of them a pod.nameOverride and a pod.namespace of its own, or name one profile in the functionConfig"
-                  .formatted(earlier.profile(), later.profile(), later.name()));
+        if (earlier.packagePath().equals(later.packagePath())) {
+          new Neighbours(findings).check(earlier, later);
         }
       }
     }
-  }
-
-  private static boolean clash(Installation a, Installation b) {
-    // The name is the mark of ownership; selectors reach no further than their namespace.
-    boolean samePods = a.namespace().equals(b.namespace()) && a.selector().equals(b.selector());
-    if (a.name().equals(b.name()) || samePods) {
-      return true;
-    }
-    for (Map.Entry<ObjectId, Map<String, @Nullable Object>> object : a.objects().entrySet()) {
-      Map<String, @Nullable Object> other = b.objects().get(object.getKey());
-      if (other != null && !other.equals(object.getValue())) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -55,9 +55,12 @@ public final class KrmFunction {
       FunctionConfig config,
       List<Installation> installations,
       Findings findings) {
-    return findings.hasErrors()
-        ? Generation.Plan.NOTHING
-        : new Generation(list, config, findings).plan(installations);
+    if (findings.hasErrors()) {
+      return Generation.Plan.NOTHING;
+    }
+    Generation.Plan plan = new Generation(list, config, findings).plan(installations);
+    new Neighbours(findings).check(installations, list, plan.stale());
+    return plan;
   }
 
   private static void requireProfile(

@@ -48,11 +48,30 @@ record PackageList(
             || (items(list.root(), file) instanceof Marked.Sequence s
                 && s.flow()
                 && !s.items().isEmpty());
+    if (!list.root().flow()) {
+      requireEnd(file);
+    }
     if (!flow) {
       return list;
     }
     SourceFile block = new SourceFile(STANDARD_INPUT, BlockText.write(text, list.root()));
     return of(block, MarkedReader.read(block));
+  }
+
+  /**
+   * In block style any cut leaves YAML, with fewer items or half a value, and an answer to it would
+   * take the rest of the package away. Whoever writes a list ends its last line, so one that ends
+   * in the middle of a line was cut off. A cut between two lines cannot be told from the end.
+   */
+  private static void requireEnd(SourceFile file) throws MarkedReader.Unreadable {
+    String text = file.text();
+    if (!text.endsWith("\n") && !text.endsWith("\r")) {
+      throw new MarkedReader.Unreadable(
+          "list-cut-off",
+          position(file, text.length()),
+          "the list ends in the middle of a line: what wrote it was cut off, and objects may be missing",
+          "see why the program before gpuprof ended; if the list is whole, end it with a line break");
+    }
   }
 
   private static PackageList of(SourceFile file, Marked root) throws MarkedReader.Unreadable {

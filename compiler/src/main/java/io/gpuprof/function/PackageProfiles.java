@@ -43,6 +43,11 @@ final class PackageProfiles implements ProfileSource {
     return Optional.of(new SourceFile(path, all));
   }
 
+  @Override
+  public String start() {
+    return "the package, and of its files the list holds only those that hold objects";
+  }
+
   /** The path of a reference that stands in a file, without dots. */
   private static String resolve(String file, String reference) {
     Deque<String> parts = new ArrayDeque<>();

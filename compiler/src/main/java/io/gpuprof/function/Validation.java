@@ -102,6 +102,7 @@ final class Validation {
     List<Installation> begun =
         installations.stream().filter(i -> present.contains(i.name())).toList();
     Generation.Plan plan = new Generation(list, config, findings).plan(begun);
+    new Neighbours(findings).check(begun, list, plan.stale());
     for (Generation.Update update : plan.updates()) {
       if (!update.item().annotation(Generation.MARK).isEmpty()) {
         outOfDate(update);

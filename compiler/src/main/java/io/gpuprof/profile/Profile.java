@@ -97,6 +97,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
   public record Pod(
       String namespace,
       Map<String, String> namespaceLabels,
+      String releaseName,
       DeviceAccess deviceAccess,
       String seLinuxType,
       String nameOverride,

@@ -287,9 +287,9 @@ public final class ProfileLoader {
     }
   }
 
-  private static String beside(@Nullable SourceFile from) {
+  private String beside(@Nullable SourceFile from) {
     return from == null
-        ? "the path is relative to the current folder"
+        ? "the path is relative to " + source.start()
         : "the path is relative to the folder of `%s`".formatted(from.name());
   }
 

@@ -18,4 +18,9 @@ public interface ProfileSource {
    * @throws IOException if it exists and cannot be read
    */
   Optional<SourceFile> find(String reference, @Nullable SourceFile from) throws IOException;
+
+  /** Where a path starts that stands in no file, in words. */
+  default String start() {
+    return "the current folder";
+  }
 }

@@ -42,7 +42,7 @@ final class Headers {
     line(out, "  gpuprof compile " + view.get("reference") + " -t chart -o out");
     line(
         out,
-        "  helm upgrade --install " + ReleaseNames.RELEASE + " out/" + ChartTarget.NAME + " \\");
+        "  helm upgrade --install " + view.get("release") + " out/" + ChartTarget.NAME + " \\");
     String create = Boolean.TRUE.equals(view.get("ownNamespace")) ? " --create-namespace" : "";
     line(out, "    --namespace " + view.get("namespace") + create + " -f values.yaml");
     for (Object label : (List<?>) Objects.requireNonNull(view.get("labels"))) {
@@ -71,7 +71,7 @@ final class Headers {
             + "`"
             + view.get("title")
             + ".");
-    line(out, "The same objects as the chart renders for a release " + ReleaseNames.RELEASE + ";");
+    line(out, "The same objects as the chart renders for a release " + view.get("release") + ";");
     line(
         out,
         "`gpuprof compile "

@@ -26,6 +26,7 @@ final class InstallView {
     view.put("title", spec.title().map(title -> ", " + oneLine(title)).orElse(""));
     view.put("chain", oneLine(String.join(" < ", compilation.profile().chain())));
     view.put("version", ProductVersion.TEXT);
+    view.put("release", pod.releaseName());
     view.put("namespace", pod.effectiveNamespace());
     view.put("ownNamespace", own);
     List<Map<String, String>> labels =

@@ -6,34 +6,34 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Names and labels of the objects, as the chart's {@code _helpers.tpl} makes them for the release
- * {@link #RELEASE}.
+ * Names and labels of the objects, as the chart's {@code _helpers.tpl} makes them for a release.
  *
+ * @param release name of the release
  * @param fullname name of the DaemonSet, and the beginning of other names
  * @param serviceAccount name of the ServiceAccount that the pods use
  * @param namespace the namespace
  */
-record ReleaseNames(String fullname, String serviceAccount, String namespace) {
-
-  static final String RELEASE = "gpuprof-device-plugin";
+record ReleaseNames(String release, String fullname, String serviceAccount, String namespace) {
 
   private static final int LONGEST_LABEL = 63;
 
   static ReleaseNames of(Compilation compilation) {
     Values values = compilation.values();
     String name = values.nameOverride().isEmpty() ? ChartTarget.NAME : values.nameOverride();
-    String fullname = fullname(values.fullnameOverride(), name);
+    Profile.Pod pod = compilation.profile().spec().pod();
+    String fullname = fullname(values.fullnameOverride(), pod.releaseName(), name);
     return new ReleaseNames(
+        pod.releaseName(),
         fullname,
         serviceAccount(values.serviceAccount(), fullname),
-        compilation.profile().spec().pod().effectiveNamespace());
+        pod.effectiveNamespace());
   }
 
-  private static String fullname(String override, String name) {
+  private static String fullname(String override, String release, String name) {
     if (!override.isEmpty()) {
       return label(override);
     }
-    return label(RELEASE.contains(name) ? RELEASE : RELEASE + "-" + name);
+    return label(release.contains(name) ? release : release + "-" + name);
   }
 
   private static String serviceAccount(Profile.ServiceAccount account, String fullname) {
@@ -86,7 +86,7 @@ record ReleaseNames(String fullname, String serviceAccount, String namespace) {
   Map<String, Object> releaseLabels() {
     Map<String, Object> labels = new LinkedHashMap<>();
     labels.put("app.kubernetes.io/name", ChartTarget.NAME);
-    labels.put("app.kubernetes.io/instance", RELEASE);
+    labels.put("app.kubernetes.io/instance", release);
     return labels;
   }
 

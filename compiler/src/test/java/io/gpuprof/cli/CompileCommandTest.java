@@ -105,6 +105,63 @@ class CompileCommandTest {
             .contains("0 of them changed"));
   }
 
+  /** Manifests of several profiles may be meant for as many clusters: a word, and no error. */
+  @Test
+  void manifestsOfSeveralProfilesForOneCluster() throws IOException {
+    Cli run = run("compile", "gke-cos", "gke-ubuntu", "ubuntu", "-t", "manifests", "-o", "out");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(2, run.err().lines().filter(l -> l.contains("warning[profiles-clash]")).count());
+    assertTrue(
+        run.err()
+            .contains(
+                "the profiles `gke-cos` and `gke-ubuntu` both make the DaemonSet gpuprof/gpuprof-device-plugin, each its own"),
+        run.err());
+    assertTrue(run.err().contains("pod.releaseName"), run.err());
+    assertFalse(run.err().contains("profiles-overlap"), run.err());
+    String values = run("compile", "gke-cos", "gke-ubuntu", "-o", "out").err();
+    assertFalse(values.contains("warning"), values);
+
+    String profile =
+        """
+        apiVersion: gpuprof.io/v1alpha1
+        kind: PlatformProfile
+        metadata: {name: %1$s}
+        spec: {extends: gke-%1$s, pod: {releaseName: %1$s, nodeSelector: {%2$s}}}
+        """;
+    Path two = directory.resolve("two.yaml");
+    Files.writeString(
+        two, profile.formatted("cos", "pool: cos") + "---\n" + profile.formatted("ubuntu", "a: b"));
+    Cli perhaps = run("compile", "two.yaml", "-t", "manifests", "-o", "out");
+    assertTrue(
+        perhaps.err().contains("two.yaml:6:1: warning[profiles-overlap]: nothing keeps"),
+        perhaps.err());
+    Files.writeString(
+        two,
+        profile.formatted("cos", "pool: cos")
+            + "---\n"
+            + profile.formatted("ubuntu", "pool: ubuntu"));
+    Cli apart = run("compile", "two.yaml", "-t", "manifests", "-o", "out");
+    assertFalse(apart.err().contains("warning"), apart.err());
+  }
+
+  @Test
+  void theReleaseMayBeNamed() {
+    String out = run("compile", "gke-cos", "-t", "manifests", "--release-name", "cos").out();
+    assertTrue(out.contains("for a release cos;"), out);
+    assertTrue(out.contains("\n  name: cos-gpuprof-device-plugin\n"), out);
+    assertFalse(out.contains("instance: gpuprof-device-plugin"), out);
+    String values = run("compile", "gke-cos", "--release-name", "cos").out();
+    assertTrue(values.contains("helm upgrade --install cos "), values);
+    Cli wrong = run("compile", "gke-cos", "--release-name", "Cos!");
+    assertEquals(1, wrong.code());
+    assertTrue(
+        wrong
+            .err()
+            .startsWith(
+                "--release-name Cos!:1:1: error[invalid-value]: `spec.pod.releaseName` is `Cos!`"),
+        wrong.err());
+  }
+
   private String mode(String file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file)));
   }

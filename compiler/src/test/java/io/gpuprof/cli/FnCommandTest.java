@@ -1,10 +1,18 @@
 package io.gpuprof.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gpuprof.target.ProductVersion;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gpuprof fn} as kpt and kustomize meet it: streams and exit codes. */
 class FnCommandTest {
@@ -68,7 +76,9 @@ class FnCommandTest {
   void hintsOnRequest() {
     String generated = Cli.runWith(list("{profile: gke-cos}"), HERE, "fn").out();
     String other = generated.replace("profile: gke-cos}", "profile: ubuntu}");
-    assertEquals("", Cli.runWith(other, HERE, "fn").err());
+    String warnings = Cli.runWith(other, HERE, "fn").err();
+    assertEquals(1, warnings.lines().count(), warnings);
+    assertTrue(warnings.contains("warning[profile-replaced]"), warnings);
     String hints = Cli.runWith(other, HERE, "fn", "--verbose").err();
     assertTrue(hints.contains("info[removed]: v1/ResourceQuota/gpuprof/"), hints);
     assertTrue(hints.contains("info[updated]: apps/v1/DaemonSet/gpuprof/"), hints);
@@ -87,11 +97,54 @@ class FnCommandTest {
   }
 
   @Test
+  void nothingDependsOnTheFolder(@TempDir Path elsewhere) throws IOException {
+    Files.writeString(elsewhere.resolve("gke-cos"), "no profile");
+    Files.writeString(elsewhere.resolve("gke-cos.yaml"), "no profile");
+    String list = list("{profile: gke-cos}");
+    assertEquals(Cli.runWith(list, HERE, "fn").out(), Cli.runWith(list, elsewhere, "fn").out());
+    // The files of a package are those of the list, whatever lies on the disk.
+    Cli named = Cli.runWith(list("{profile: ./gke-cos.yaml}"), elsewhere, "fn");
+    assertTrue(
+        named
+            .err()
+            .contains(
+                "there is no file `./gke-cos.yaml`; the path is relative to the package, and of its files the list holds only those that hold objects"),
+        named.err());
+  }
+
+  @Test
+  void aBugOfOursPrintsNoList() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new IllegalStateException("as if there were a bug");
+          }
+        };
+    int code =
+        Main.run(
+            new Terminal(
+                broken,
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                false,
+                HERE),
+            "fn");
+    assertEquals(ExitCode.BUG, code);
+    assertEquals("", out.toString(UTF_8));
+    assertTrue(err.toString(UTF_8).contains("as if there were a bug"), err.toString(UTF_8));
+  }
+
+  @Test
   void helpAndVersion() {
     Cli help = Cli.run(HERE, "fn", "--help");
     assertEquals(0, help.code());
     assertTrue(help.out().contains("Usage: gpuprof fn"), help.out());
     assertTrue(help.out().contains("kind: FunctionConfig"), help.out());
+    assertTrue(
+        help.out().contains("ghcr.io/gpuprof/gpuprof:" + ProductVersion.TEXT + " "), help.out());
     assertTrue(help.out().contains("Exit\ncodes: 0; 1 with the list unchanged"), help.out());
     assertEquals("", help.err());
     assertTrue(Cli.run(HERE, "fn", "--version").out().startsWith("gpuprof "));

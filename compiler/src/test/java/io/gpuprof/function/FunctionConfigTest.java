@@ -132,7 +132,7 @@ class FunctionConfigTest {
         "error[unknown-key]: v1/ConfigMap/function-input data.profil: unknown key `profil`; did you mean `profile`?");
     wrong(
         config("image.tag=v2"),
-        "error[unknown-key]: v1/ConfigMap/function-input data[image.tag]: unknown key `image.tag`; known are: mode, profile, folder, values, acknowledge; a value of the chart is set as `values.image.tag`");
+        "error[unknown-key]: v1/ConfigMap/function-input data[image.tag]: unknown key `image.tag`; known are: mode, profile, releaseName, folder, values, acknowledge; a value of the chart is set as `values.image.tag`");
     wrong(
         config("profile=x").replace("'x'", "5"),
         "error[wrong-type]: v1/ConfigMap/function-input data.profile: `profile` is an integer; expected a string, as in every ConfigMap; put the value in quotes");

@@ -213,7 +213,7 @@ class KrmFunctionTest {
     assertEquals(
         List.of("Namespace", "ServiceAccount", "ConfigMap", "DaemonSet"), kinds(outcome.output()));
     assertEquals(
-        Set.of("updated", "removed"),
+        Set.of("profile-replaced", "updated", "removed"),
         Set.copyOf(outcome.results().stream().map(FunctionResult::rule).toList()));
     Object fresh = find(ok(list(config("profile=ubuntu"))), "DaemonSet");
     Object updated = find(outcome.output(), "DaemonSet");
@@ -305,6 +305,41 @@ class KrmFunctionTest {
             "internal.config.kubernetes.io/id: '7'",
             "config.k8s.io/id: '7'");
     assertEquals(annotated, ok(annotated));
+  }
+
+  @Test
+  void whatIsNotForTheClusterIsNoObjectOfOurs() {
+    String generated = generated();
+    int at = generated.indexOf("  - apiVersion: apps/v1\n    kind: DaemonSet");
+    String local =
+        generated
+            .substring(at, generated.indexOf("\nfunctionConfig:", at) + 1)
+            .indent(-2)
+            .replaceFirst("annotations:\n", "$0      config.kubernetes.io/local-config: 'true'\n")
+            .replace("cpu: 10m", "cpu: 7m")
+            .replace("path: gpuprof/", "path: old/");
+    String out = ok(list(COS, local));
+    assertTrue(out.contains(local), out);
+    assertEquals(2, kinds(out).stream().filter("DaemonSet"::equals).count());
+    assertEquals(out, ok(out));
+    assertTrue(ok(edit(out, "profile: 'gke-cos'", "profile: 'ubuntu'")).contains(local));
+  }
+
+  /** An orchestrator tells where the package lies on this machine; nobody else is to know. */
+  @Test
+  void thePathOfAPackageIsNotCopied() {
+    String secret = "/home/somebody/package";
+    String internal =
+        "annotations:\n      internal.config.kubernetes.io/package-path: " + secret + "\n";
+    String profile =
+        item("lab.yaml", profile("lab", "extends: ubuntu")).replace("annotations:\n", internal);
+    String broken =
+        item("b.yaml", profile("b", "extend: ubuntu")).replace("annotations:\n", internal);
+    String out = ok(list("", profile));
+    assertEquals(out.indexOf(secret), out.lastIndexOf(secret));
+    String elsewhere = ok(list("", profile.replace(secret, "/x")));
+    assertEquals(out.replace(secret, "/x"), elsewhere);
+    assertFalse(lines(run(list("", broken))).toString().contains(secret));
   }
 
   @Test
@@ -433,36 +468,6 @@ class KrmFunctionTest {
     Outcome outcome = run(list(COS, item("a.yaml", account), item("b.yaml", account)));
     assertTrue(outcome.failed());
     assertEquals("duplicate-object", outcome.results().get(0).rule());
-  }
-
-  @Test
-  void twoProfilesForOneDaemonSetAreAnError() {
-    Outcome outcome =
-        run(
-            list(
-                "",
-                item("a.yaml", profile("a", "extends: ubuntu")),
-                item("b.yaml", profile("b", "extends: gke-cos"))));
-    assertEquals(
-        List.of("profiles-clash"), outcome.results().stream().map(FunctionResult::rule).toList());
-    String apart =
-        ok(
-            list(
-                "",
-                item("a.yaml", profile("a", "extends: ubuntu\npod: {nameOverride: ubuntu}")),
-                item(
-                    "b.yaml",
-                    profile("b", "extends: gke-cos\npod: {nameOverride: cos, namespace: cos}"))));
-    assertEquals(2, kinds(apart).stream().filter("DaemonSet"::equals).count());
-    assertEquals(2, kinds(apart).stream().filter("Namespace"::equals).count());
-    assertEquals(apart, ok(apart));
-    assertTrue(
-        run(list(
-                "",
-                item("a.yaml", profile("a", "extends: ubuntu\npod: {nameOverride: ubuntu}")),
-                item("b.yaml", profile("b", "extends: gke-cos\npod: {nameOverride: cos}"))))
-            .failed(),
-        "one selector in one namespace");
   }
 
   @Test

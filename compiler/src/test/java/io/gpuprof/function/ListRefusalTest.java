@@ -67,6 +67,33 @@ class ListRefusalTest {
     assertTrue(outcome.failed());
   }
 
+  /** In block style half a list is YAML, too, and an answer to it would delete the other half. */
+  @Test
+  void aListThatIsCutOffIsRefusedWhereverTheCutIs() {
+    String item = "apiVersion: v1\nkind: A\nmetadata:\n  name: ";
+    String list =
+        Lists.list(Lists.config("profile=ubuntu"), Lists.item("a", item + "a"))
+            .replace("functionConfig:", "  spec: {b: [c]}\nfunctionConfig:");
+    for (int cut = 0; cut < list.length(); cut++) {
+      String begun = list.substring(0, cut);
+      if (!begun.endsWith("\n")) {
+        Outcome outcome = Lists.run(begun);
+        assertEquals("", outcome.output(), begun);
+        assertTrue(outcome.failed(), begun);
+      }
+    }
+    refused("list-cut-off", list.stripTrailing());
+    Lists.ok(list);
+    // What ends with a bracket tells a cut by itself.
+    String json =
+        "{apiVersion: config.kubernetes.io/v1, kind: ResourceList, items: [], functionConfig: "
+            + "{apiVersion: v1, kind: ConfigMap, metadata: {name: f}, data: {profile: ubuntu}}}";
+    Lists.ok(json);
+    for (int cut = 0; cut < json.length(); cut++) {
+      assertEquals("", Lists.run(json.substring(0, cut)).output());
+    }
+  }
+
   @Test
   void olderVersionsOfTheSpecification() {
     for (String version : List.of("v1", "v1beta1", "v1alpha1")) {

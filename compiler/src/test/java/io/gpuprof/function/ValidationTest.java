@@ -123,10 +123,12 @@ class ValidationTest {
                 config("mode=validate"),
                 item(
                     "b.yaml",
-                    profile("b", "extends: eks-al2\npod: {nameOverride: b, namespace: b}")),
+                    profile(
+                        "b", "extends: eks-al2\npod: {releaseName: b, nodeSelector: {pool: b}}")),
                 item(
                     "a.yaml",
-                    profile("a", "extends: eks-al2\npod: {nameOverride: a, namespace: a}")),
+                    profile(
+                        "a", "extends: eks-al2\npod: {releaseName: a, nodeSelector: {pool: a}}")),
                 item("c.yaml", profile("c", "extend: ubuntu"))));
     List<String> lines = Lists.lines(outcome);
     assertTrue(lines.get(0).startsWith("c.yaml[0]: error[unknown-key]"), lines.toString());

@@ -21,7 +21,7 @@ class ChartNotesTest {
     String output =
         new Helm(chart.folder())
             .install()
-            .withName(ReleaseNames.RELEASE)
+            .withName(HelmChart.RELEASE)
             .withNamespace("gpus")
             .withKubeVersion("1.34.0")
             .clientOnly()

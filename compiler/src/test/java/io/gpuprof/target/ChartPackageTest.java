@@ -97,7 +97,7 @@ class ChartPackageTest {
   private static String template(Path chart) {
     return new Helm(chart)
         .template()
-        .withName(ReleaseNames.RELEASE)
+        .withName(HelmChart.RELEASE)
         .withNamespace("gpus")
         .withKubeVersion("1.34.0")
         .call();

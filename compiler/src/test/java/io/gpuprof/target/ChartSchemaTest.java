@@ -160,7 +160,7 @@ class ChartSchemaTest {
 
   private static String verdictOfHelm(HelmChart chart, String values) {
     try {
-      chart.template(ReleaseNames.RELEASE, values);
+      chart.template(HelmChart.RELEASE, values);
       return "";
     } catch (IllegalStateException e) {
       return String.valueOf(e.getMessage());

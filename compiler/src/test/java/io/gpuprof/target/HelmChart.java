@@ -18,6 +18,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 @NullUnmarked
 final class HelmChart {
 
+  /** The release that the manifests of a profile stand for, unless it says otherwise. */
+  static final String RELEASE = "gpuprof-device-plugin";
+
   private static final String KUBERNETES = "1.34.0";
 
   private final Path folder;
@@ -60,13 +63,18 @@ final class HelmChart {
 
   /** The rendered objects by {@code Kind/name}; throws what Helm says when it refuses. */
   Map<String, Map<String, Object>> template(String namespace, String values) {
+    return template(RELEASE, namespace, values);
+  }
+
+  /** As above, for a release of another name. */
+  Map<String, Map<String, Object>> template(String release, String namespace, String values) {
     try {
       Path file = Files.createTempFile(folder.getParent(), "values", ".yaml");
       Files.writeString(file, values);
       String text =
           new Helm(folder)
               .template()
-              .withName(ReleaseNames.RELEASE)
+              .withName(release)
               .withNamespace(namespace)
               .withKubeVersion(KUBERNETES)
               .withValuesFile(file)

@@ -22,7 +22,7 @@ class HelmExampleTest {
     String rendered =
         new Helm(Path.of("../charts/gpuprof-device-plugin"))
             .template()
-            .withName(ReleaseNames.RELEASE)
+            .withName(HelmChart.RELEASE)
             .withNamespace("gpuprof")
             .withKubeVersion("1.34.0")
             .withValuesFile(FOLDER.resolve("values.yaml"))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.marcnuri.helm.LintResult;
+import io.gpuprof.Profiles;
 import io.gpuprof.runtime.source.RecordWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,18 @@ class HelmInvariantTest {
   }
 
   @Test
+  void everyNameOfTheRelease() {
+    HelmChart chart = chartWithoutProfile();
+    for (String release : List.of("cos", "my-gpuprof-device-plugin", "a".repeat(53))) {
+      String pod = "extends: gke-cos\npod:\n  releaseName: " + release + "\n";
+      assertSame(release, chart, Profiles.compile(pod));
+      assertSame(release, chart, Profiles.compile(pod + "  nameOverride: other\n"));
+      String configs = "namedConfigs: {shared: {sharing: {timeSlicing: {replicas: 2}}}}\n";
+      assertSame(release, chart, Profiles.compile(pod + configs));
+    }
+  }
+
+  @Test
   void aHostileTitleHurtsNoChart() {
     Compilation compilation = Compiled.ofSpec(Variants.specs().get("hostile title"));
     HelmChart chart = HelmChart.write(temp.resolve("hostile"), ChartTarget.render(compilation));
@@ -82,8 +95,7 @@ class HelmInvariantTest {
         HelmChart.write(temp.resolve("own"), ChartTarget.render(Compiled.of("gke-cos")));
     String other = ValuesTarget.render(Compiled.of("eks-al2023")).text();
     Exception refused =
-        assertThrows(
-            IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, other));
+        assertThrows(IllegalStateException.class, () -> chart.template(HelmChart.RELEASE, other));
     assertTrue(
         refused.getMessage().contains("compiled for the profile gke-cos"), refused.getMessage());
   }
@@ -93,7 +105,7 @@ class HelmInvariantTest {
     HelmChart chart = chartWithoutProfile();
     assertFalse(chart.lint().isFailed());
     Exception refused =
-        assertThrows(IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, "{}"));
+        assertThrows(IllegalStateException.class, () -> chart.template(HelmChart.RELEASE, "{}"));
     assertTrue(refused.getMessage().contains("gpuprof compile PROFILE"), refused.getMessage());
   }
 
@@ -111,8 +123,10 @@ class HelmInvariantTest {
   }
 
   private static void assertSame(String what, HelmChart chart, Compilation compilation) {
-    String namespace = ReleaseNames.of(compilation).namespace();
-    var byHelm = chart.template(namespace, ValuesTarget.render(compilation).text());
+    ReleaseNames names = ReleaseNames.of(compilation);
+    String namespace = names.namespace();
+    var byHelm =
+        chart.template(names.release(), namespace, ValuesTarget.render(compilation).text());
     var byUs = HelmChart.byName(ManifestsTarget.render(compilation).text());
     byUs.remove("Namespace/" + namespace);
     assertEquals(

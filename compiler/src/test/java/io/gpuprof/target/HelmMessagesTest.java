@@ -72,8 +72,7 @@ class HelmMessagesTest {
 
   private static List<String> says(HelmChart chart, String values) {
     Exception refused =
-        assertThrows(
-            IllegalStateException.class, () -> chart.template(ReleaseNames.RELEASE, values));
+        assertThrows(IllegalStateException.class, () -> chart.template(HelmChart.RELEASE, values));
     return refused
         .getMessage()
         .lines()

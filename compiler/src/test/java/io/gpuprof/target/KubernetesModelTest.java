@@ -51,7 +51,7 @@ class KubernetesModelTest {
       HelmChart chart = HelmChart.write(temp.resolve(profile), ChartTarget.render(compilation));
       chart.showTests();
       Map<String, Object> pod =
-          chart.template(ReleaseNames.RELEASE, "{}").get("Pod/gpuprof-device-plugin-nvidia-smi");
+          chart.template(HelmChart.RELEASE, "{}").get("Pod/gpuprof-device-plugin-nvidia-smi");
       KubernetesObjects.check(pod);
       Map<String, Object> container =
           HelmChart.map(((List<?>) at(pod, "spec", "containers")).get(0));

@@ -126,14 +126,14 @@ class ValuesAuditTest {
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(Compiled.of("gke-cos")));
     chart.showTests();
     Object base = base();
-    var rendered = chart.template(ReleaseNames.RELEASE, YamlText.write(base));
+    var rendered = chart.template(HelmChart.RELEASE, YamlText.write(base));
     collect(schemas.root(SchemaName.VALUES), "");
     leaves.removeAll(EXCEPTIONS);
     List<String> dead = new ArrayList<>();
     for (String leaf : leaves) {
       Optional<Object> flipped = flip(base, leaf);
       if (flipped.isEmpty()
-          || rendered.equals(chart.template(ReleaseNames.RELEASE, YamlText.write(flipped.get())))) {
+          || rendered.equals(chart.template(HelmChart.RELEASE, YamlText.write(flipped.get())))) {
         dead.add(leaf + (flipped.isEmpty() ? ": no other value found" : ""));
       }
     }
