@@ -64,6 +64,19 @@ final class Variants {
           - {name: K, value: "\\ttab\\u00e9\\u2028\\U0001F600"}
         """);
     all.put(
+        "environment from elsewhere",
+        """
+        extraEnv:
+          - {name: A, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}
+          - {name: B, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: "metadata.labels['example.com/team']"}}}
+          - {name: C, valueFrom: {secretKeyRef: {name: s, key: "1e3"}}}
+          - {name: D, valueFrom: {configMapKeyRef: {name: "on", key: proxy.url, optional: true}}}
+          - {name: E, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}
+          - {name: F, valueFrom: {resourceFieldRef: {containerName: plugin, resource: requests.cpu, divisor: 1m}}}
+          - {name: G, valueFrom: {resourceFieldRef: {resource: requests.cpu, divisor: 1}}}
+          - {name: H, value: "$(A):9410"}
+        """);
+    all.put(
         "volumes",
         """
         extraVolumes:

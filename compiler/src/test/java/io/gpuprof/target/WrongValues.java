@@ -71,6 +71,25 @@ final class WrongValues {
     all.put("env: [{name: \"1A\", value: x}]", "env");
     all.put("extraEnv: [{name: A}]", "value");
     all.put("extraEnv: [{name: A, value: 1}]", "value");
+    all.put("extraEnv: [{name: A, value: b, valueFrom: {}}]", "valueFrom");
+    all.put("extraEnv: [{name: A, valueFrom: {}}]", "fieldRef");
+    all.put(
+        "extraEnv: [{name: A, valueFrom: {fieldRef: {fieldPath: spec.nodeName}, secretKeyRef: {name: s, key: k}}}]",
+        "resourceFieldRef");
+    all.put("extraEnv: [{name: A, valueFrom: {fieldRef: {fieldPath: spec.node}}}]", "fieldPath");
+    all.put("extraEnv: [{name: A, valueFrom: {fileRef: {path: x}}}]", "fileRef");
+    all.put("extraEnv: [{name: A, valueFrom: {secretKeyRef: {name: s}}}]", "key");
+    all.put("extraEnv: [{name: A, valueFrom: {secretKeyRef: {name: S_S, key: k}}}]", "name");
+    all.put(
+        "extraEnv: [{name: A, valueFrom: {configMapKeyRef: {name: s, key: k, optional: \"yes\"}}}]",
+        "optional");
+    all.put(
+        "extraEnv: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.gpus}}}]",
+        "resource");
+    all.put(
+        "extraEnv: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 2}}}]",
+        "divisor");
+    all.put("envFrom: [{secretRef: {name: s}}]", "envFrom");
     all.put("hostMounts: []", "hostMounts");
     all.put(
         "hostMounts: [{name: a, hostPath: /a/../b, type: Directory, mountPath: /a, readOnly: true,"
