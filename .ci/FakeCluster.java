@@ -20,9 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * As much of an API server as `helm upgrade --install`, `helm test` and `helm uninstall` need, on the
  * loopback interface: discovery, and objects in memory. It runs nothing. What it refuses is what
  * matters here: a change of a DaemonSet's selector, as the real one does; an object in a namespace
- * that does not exist; a kind that it does not know. A pod is Succeeded as soon as it is there.
+ * that does not exist; a kind that it does not know. A pod that ends by itself is Succeeded as soon as it is there.
  *
- * <p>Started by .ci/helm; prints its port.
+ * <p>Started by .ci/helm and .ci/handover; prints its port.
  */
 public final class FakeCluster {
 
@@ -34,7 +34,7 @@ public final class FakeCluster {
           Map.of(
               "v1",
               Map.of(
-                  "Namespace", "namespaces*", "ConfigMap", "configmaps", "Secret", "secrets",
+                  "Namespace", "namespaces*", "Node", "nodes*", "ConfigMap", "configmaps", "Secret", "secrets",
                   "Service", "services", "ServiceAccount", "serviceaccounts", "Pod", "pods",
                   "ResourceQuota", "resourcequotas"),
               "apps/v1",
@@ -285,7 +285,7 @@ public final class FakeCluster {
     if (path.contains("/namespaces/") && !objects.containsKey("/api/v1" + path.substring(path.indexOf("/namespaces/"), path.lastIndexOf('/')))) {
       return status(404, "there is no namespace " + namespace);
     }
-    if (object.path("kind").asString().equals("Pod")) {
+    if (object.at("/spec/restartPolicy").asString("").equals("Never")) {
       object.putObject("status").put("phase", "Succeeded");
     }
     return store(201, at, object);

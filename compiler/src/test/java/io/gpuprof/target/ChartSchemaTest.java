@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gpuprof.profile.TreeMerge;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
@@ -42,10 +41,10 @@ class ChartSchemaTest {
   void bothRefuseTheSameMistakes() {
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(good));
     List<String> disagreements = new ArrayList<>();
-    WrongValues.all()
+    ValuesCorpus.refused()
         .forEach(
             (overrides, word) -> {
-              String values = laidOver(overrides);
+              String values = HelmCases.laidOver(overrides);
               if (!verdictOfHelm(chart, values).contains(word)) {
                 disagreements.add("Helm on " + overrides + ": " + verdictOfHelm(chart, values));
               }
@@ -54,7 +53,7 @@ class ChartSchemaTest {
               }
             });
     assertEquals(List.of(), disagreements);
-    assertTrue(WrongValues.all().size() >= 30);
+    assertTrue(ValuesCorpus.refused().size() >= 30);
   }
 
   @Test
@@ -62,9 +61,13 @@ class ChartSchemaTest {
     for (Compilation compilation : Compiled.all()) {
       assertEquals("", verdictOfOurs(ValuesTarget.render(compilation).text()));
     }
-    assertEquals("", verdictOfOurs(laidOver("global: {any: [1, {thing: x}]}")));
+    ValuesCorpus.accepted()
+        .forEach(
+            (name, values) ->
+                assertEquals("", verdictOfOurs(ValuesTarget.render(Compiled.of("gke-cos", values)).text()), name));
+    assertEquals("", verdictOfOurs(HelmCases.laidOver("global: {any: [1, {thing: x}]}")));
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(good));
-    assertEquals("", verdictOfHelm(chart, laidOver("global: {any: [1, {thing: x}]}")));
+    assertEquals("", verdictOfHelm(chart, HelmCases.laidOver("global: {any: [1, {thing: x}]}")));
   }
 
   @Test
@@ -140,11 +143,6 @@ class ChartSchemaTest {
   void whatHelmWouldIgnoreIsRefused(String schema) {
     var tree = new JsonMapper().readTree(schema.replace('\'', '"'));
     assertThrows(IllegalStateException.class, () -> ChartSchema.convert(tree));
-  }
-
-  private String laidOver(String overrides) {
-    YamlMap values = read(ValuesTarget.render(good).text());
-    return YamlText.write(TreeMerge.overlay(values, read(overrides)).toPlain());
   }
 
   private static YamlMap read(String yaml) {
