@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gpuprof.profile.TreeMerge;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
@@ -44,7 +45,7 @@ class ChartSchemaTest {
     ValuesCorpus.refused()
         .forEach(
             (overrides, word) -> {
-              String values = HelmCases.laidOver(overrides);
+              String values = laidOver(overrides);
               if (!verdictOfHelm(chart, values).contains(word)) {
                 disagreements.add("Helm on " + overrides + ": " + verdictOfHelm(chart, values));
               }
@@ -65,9 +66,9 @@ class ChartSchemaTest {
         .forEach(
             (name, values) ->
                 assertEquals("", verdictOfOurs(ValuesTarget.render(Compiled.of("gke-cos", values)).text()), name));
-    assertEquals("", verdictOfOurs(HelmCases.laidOver("global: {any: [1, {thing: x}]}")));
+    assertEquals("", verdictOfOurs(laidOver("global: {any: [1, {thing: x}]}")));
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(good));
-    assertEquals("", verdictOfHelm(chart, HelmCases.laidOver("global: {any: [1, {thing: x}]}")));
+    assertEquals("", verdictOfHelm(chart, laidOver("global: {any: [1, {thing: x}]}")));
   }
 
   @Test
@@ -143,6 +144,12 @@ class ChartSchemaTest {
   void whatHelmWouldIgnoreIsRefused(String schema) {
     var tree = new JsonMapper().readTree(schema.replace('\'', '"'));
     assertThrows(IllegalStateException.class, () -> ChartSchema.convert(tree));
+  }
+
+  /** The values of a profile with others laid over them, as Helm would do it. */
+  static String laidOver(String overrides) {
+    YamlMap values = read(ValuesTarget.render(Compiled.of("gke-cos")).text());
+    return YamlText.write(TreeMerge.overlay(values, read(overrides)).toPlain());
   }
 
   private static YamlMap read(String yaml) {

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -32,6 +34,7 @@ final class ClusterNode implements AutoCloseable {
   private final ClusterApi api;
   private final NodeOnDisk disk;
   private final Map<String, DaemonProcess> running = new LinkedHashMap<>();
+  private final Set<String> ending = new HashSet<>();
   private int created;
 
   ClusterNode(ClusterApi api, NodeOnDisk disk) {
@@ -58,7 +61,9 @@ final class ClusterNode implements AutoCloseable {
                     "kubernetes.io/hostname",
                     NAME,
                     "cloud.google.com/gke-accelerator",
-                    "nvidia-l4")),
+                    "nvidia-l4",
+                    "gke-no-default-nvidia-gpu-device-plugin",
+                    "true")),
             "spec",
             map(
                 "taints",
@@ -149,20 +154,33 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private void run(Map<String, Object> pod) throws IOException, InterruptedException {
+    DaemonProcess process = running.get(owner(pod));
     if (at(pod, "metadata", "deletionTimestamp") != null) {
-      DaemonProcess process = running.get(owner(pod));
-      if (process != null) {
-        process.signal("TERM");
-        int code = process.awaitEnd();
-        if (code != 0) {
-          throw new AssertionError(name(pod) + " ended with " + code + ":\n" + process.log());
-        }
-        running.remove(owner(pod));
-      }
-      api.delete(PODS + "/" + name(pod));
-    } else if (NAME.equals(at(pod, "spec", "nodeName")) && !running.containsKey(owner(pod))) {
+      end(pod, process);
+    } else if (NAME.equals(at(pod, "spec", "nodeName")) && process == null) {
       running.put(owner(pod), start(pod));
     }
+  }
+
+  /** The pod is there until its process has ended, and others go on meanwhile. */
+  private void end(Map<String, Object> pod, DaemonProcess process)
+      throws IOException, InterruptedException {
+    if (process != null && ending.add(name(pod))) {
+      process.signal("TERM");
+    }
+    if (process != null && process.isAlive()) {
+      return;
+    }
+    if (process != null) {
+      int code = process.awaitEnd();
+      // A JVM that has not come to its first line yet ends as the signal says.
+      boolean early = code == 143 && process.log().isEmpty();
+      if (code != 0 && !early) {
+        throw new AssertionError(name(pod) + " ended with " + code + ":\n" + process.log());
+      }
+      running.remove(owner(pod));
+    }
+    api.delete(PODS + "/" + name(pod));
   }
 
   private DaemonProcess start(Map<String, Object> pod) throws IOException, InterruptedException {
