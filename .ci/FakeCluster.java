@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * As much of an API server as `helm upgrade --install`, `helm test` and `helm uninstall` need, on the
  * loopback interface: discovery, and objects in memory. It runs nothing. What it refuses is what
- * matters here: a change of a DaemonSet's selector, as the real one does; an object in a namespace
+ * matters here: a change of what is immutable, as the real one does; an object in a namespace
  * that does not exist; a kind that it does not know. A pod that ends by itself is Succeeded as soon as it is there.
  *
  * <p>Started by .ci/helm and .ci/handover; prints its port.
@@ -45,6 +45,14 @@ public final class FakeCluster {
               Map.of("Role", "roles", "RoleBinding", "rolebindings"),
               "monitoring.coreos.com/v1",
               Map.of("PodMonitor", "podmonitors", "ServiceMonitor", "servicemonitors")));
+
+  /** What may not change, by kind, as the real one has it. */
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "DaemonSet", "/spec/selector",
+          "Service", "/spec/clusterIP",
+          "RoleBinding", "/roleRef",
+          "RuntimeClass", "/handler");
 
   private final Map<String, ObjectNode> objects = new TreeMap<>();
   private int version;
@@ -302,9 +310,9 @@ public final class FakeCluster {
     }
     ObjectNode patched = live.deepCopy();
     merge(patched, patch);
-    boolean daemonSet = path.contains("/daemonsets/");
-    if (daemonSet && !patched.at("/spec/selector").equals(live.at("/spec/selector"))) {
-      return status(422, "spec.selector: field is immutable");
+    String field = FIXED.getOrDefault(live.path("kind").asString(), "/kind");
+    if (!patched.at(field).equals(live.at(field))) {
+      return status(422, field.substring(1).replace('/', '.') + ": field is immutable");
     }
     return store(200, path, patched);
   }

@@ -102,8 +102,7 @@ final class ExtraRules {
     List<String> names = envNames(profile);
     for (int i = 0; i < names.size(); i++) {
       if (DERIVED_ENV.contains(names.get(i))) {
-        findings.atItem(
-            ENV, i, "pod.extraEnv sets `%s`, which is derived".formatted(names.get(i)));
+        findings.atItem(ENV, i, "pod.extraEnv sets `%s`, which is derived".formatted(names.get(i)));
       }
     }
   }
@@ -128,8 +127,7 @@ final class ExtraRules {
     Set<String> seen = new HashSet<>(Set.of(PLUGINS_OWN_ENV));
     for (int i = 0; i < names.size(); i++) {
       if (!seen.add(names.get(i))) {
-        findings.atItem(
-            ENV, i, "pod.extraEnv sets `%s` a second time".formatted(names.get(i)));
+        findings.atItem(ENV, i, "pod.extraEnv sets `%s` a second time".formatted(names.get(i)));
       }
     }
   }

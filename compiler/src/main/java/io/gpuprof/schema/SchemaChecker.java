@@ -214,7 +214,10 @@ public final class SchemaChecker {
     YamlNode node = finding.node();
     String is = "%s is %s".formatted(finding.shown(), Wording.describe(node));
     boolean worded =
-        finding.place().map(p -> SchemaNavigator.hasForms(p) || SchemaNavigator.counts(p)).orElse(false);
+        finding
+            .place()
+            .map(p -> SchemaNavigator.hasForms(p) || SchemaNavigator.counts(p))
+            .orElse(false);
     if (worded) {
       invalid(finding, is, diagnostics);
       return;

@@ -67,7 +67,8 @@ final class ChartTarget {
         "icon",
         "data:image/svg+xml;base64,"
             + Base64.getEncoder()
-                .encodeToString(resource("chart-icon.svg").strip().getBytes(StandardCharsets.UTF_8)));
+                .encodeToString(
+                    resource("chart-icon.svg").strip().getBytes(StandardCharsets.UTF_8)));
     view.put("images", images(compilation.values()));
     view.put(
         "description",

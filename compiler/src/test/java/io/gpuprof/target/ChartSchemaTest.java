@@ -65,7 +65,10 @@ class ChartSchemaTest {
     ValuesCorpus.accepted()
         .forEach(
             (name, values) ->
-                assertEquals("", verdictOfOurs(ValuesTarget.render(Compiled.of("gke-cos", values)).text()), name));
+                assertEquals(
+                    "",
+                    verdictOfOurs(ValuesTarget.render(Compiled.of("gke-cos", values)).text()),
+                    name));
     assertEquals("", verdictOfOurs(laidOver("global: {any: [1, {thing: x}]}")));
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(good));
     assertEquals("", verdictOfHelm(chart, laidOver("global: {any: [1, {thing: x}]}")));

@@ -54,7 +54,10 @@ class HelmCommandTest {
     HelmChart chart = chart();
     assertEquals(
         List.of(),
-        wrong(cases.entrySet(), entry -> difference(helm, chart, entry.getValue()), Map.Entry::getKey));
+        wrong(
+            cases.entrySet(),
+            entry -> difference(helm, chart, entry.getValue()),
+            Map.Entry::getKey));
     assertTrue(cases.size() > 70, "cases: " + cases.size());
   }
 
@@ -131,7 +134,9 @@ class HelmCommandTest {
   }
 
   private Optional<String> lint(Path helm, Path chart) {
-    List<String> arguments = Stream.concat(Stream.of("lint", "--strict", chart.toString()), KUBERNETES.stream()).toList();
+    List<String> arguments =
+        Stream.concat(Stream.of("lint", "--strict", chart.toString()), KUBERNETES.stream())
+            .toList();
     Run run = run(helm, arguments);
     // A chart without a profile says so, which is no fault of it.
     boolean silent =
@@ -145,7 +150,14 @@ class HelmCommandTest {
     try {
       Path file = Files.writeString(folder().resolve("values.yaml"), values);
       List<String> arguments =
-          List.of("template", ReleaseNames.RELEASE, chart.toString(), "-n", namespace, "-f", file.toString());
+          List.of(
+              "template",
+              ReleaseNames.RELEASE,
+              chart.toString(),
+              "-n",
+              namespace,
+              "-f",
+              file.toString());
       return run(helm, Stream.concat(arguments.stream(), KUBERNETES.stream()).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -161,7 +173,9 @@ class HelmCommandTest {
         builder.environment().put(home, temp.resolve(home).toString());
       }
       Process process = builder.start();
-      String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String out =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       return new Run(process.waitFor(), out + Files.readString(err));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -178,13 +192,16 @@ class HelmCommandTest {
     }
   }
 
-  /** The cases with a fault, with what the command printed; as many at a time as there are cores. */
+  /**
+   * The cases with a fault, with what the command printed; as many at a time as there are cores.
+   */
   private static <T> List<String> wrong(
       Collection<T> cases,
       java.util.function.Function<T, Optional<String>> check,
       java.util.function.Function<T, String> name) {
     return cases.parallelStream()
-        .map(one -> check.apply(one).map(text -> name.apply(one).strip() + ": " + text).orElse(null))
+        .map(
+            one -> check.apply(one).map(text -> name.apply(one).strip() + ": " + text).orElse(null))
         .filter(Objects::nonNull)
         .toList();
   }

@@ -67,7 +67,8 @@ final class ClusterNode implements AutoCloseable {
             "spec",
             map(
                 "taints",
-                List.of(map("key", "nvidia.com/gpu", "value", "present", "effect", "NoSchedule")))));
+                List.of(
+                    map("key", "nvidia.com/gpu", "value", "present", "effect", "NoSchedule")))));
   }
 
   void label(String key, String value) throws IOException, InterruptedException {

@@ -46,9 +46,12 @@ final class HandoverMain {
     NodeOnDisk disk = new NodeOnDisk(Path.of(args[1]), TWO_GPUS, 2);
     ClusterApi api = new ClusterApi(args[0]);
     api.create(map("apiVersion", "v1", "kind", "Namespace", "metadata", map("name", "gpuprof")));
-    for (Map<String, Object> object : ClusterApi.read(args[2], Files.readString(Path.of(args[2])))) {
+    for (Map<String, Object> object :
+        ClusterApi.read(args[2], Files.readString(Path.of(args[2])))) {
       String kind = at(object, "kind");
-      check(!kind.contains("Role"), "the plugin has no right at the API server, yet there is a " + kind);
+      check(
+          !kind.contains("Role"),
+          "the plugin has no right at the API server, yet there is a " + kind);
       if (!kind.equals("Pod")) {
         api.create(object);
       }

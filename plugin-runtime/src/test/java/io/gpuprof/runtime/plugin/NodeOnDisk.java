@@ -111,7 +111,9 @@ final class NodeOnDisk {
     return Configs.with(all.toArray(String[]::new));
   }
 
-  /** A compiled config with the folders where they are here, as a container's mounts would do it. */
+  /**
+   * A compiled config with the folders where they are here, as a container's mounts would do it.
+   */
   String here(String config) {
     return config
         .replace(": /host", ": " + root.resolve("host"))
