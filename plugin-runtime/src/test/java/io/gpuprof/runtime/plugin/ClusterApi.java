@@ -45,23 +45,38 @@ final class ClusterApi {
   }
 
   /** The value at a path of keys, or null. */
-  @SuppressWarnings("unchecked")
-  static <T> T at(Object object, String... keys) {
+  static Object at(Object object, String... keys) {
     Object at = object;
     for (String key : keys) {
       at = at instanceof Map<?, ?> map ? map.get(key) : null;
     }
-    return (T) at;
+    return at;
+  }
+
+  static String text(Object object, String... keys) {
+    return (String) at(object, keys);
+  }
+
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> tree(Object object, String... keys) {
+    return (Map<String, Object>) at(object, keys);
+  }
+
+  /** The list of maps at a path of keys; empty where there is none. */
+  @SuppressWarnings("unchecked")
+  static List<Map<String, Object>> items(Object object, String... keys) {
+    Object list = at(object, keys);
+    return list == null ? List.of() : (List<Map<String, Object>>) list;
   }
 
   static String name(Map<String, Object> object) {
-    return at(object, "metadata", "name");
+    return text(object, "metadata", "name");
   }
 
   void create(Map<String, Object> object) throws IOException, InterruptedException {
-    String version = at(object, "apiVersion");
-    String kind = at(object, "kind");
-    String namespace = at(object, "metadata", "namespace");
+    String version = text(object, "apiVersion");
+    String kind = text(object, "kind");
+    String namespace = text(object, "metadata", "namespace");
     String folder =
         (version.contains("/") ? "/apis/" : "/api/")
             + version
@@ -77,7 +92,7 @@ final class ClusterApi {
   }
 
   List<Map<String, Object>> list(String path) throws IOException, InterruptedException {
-    return at(get(path), "items");
+    return items(get(path), "items");
   }
 
   /** Lays a part of an object over it; null removes a key. */

@@ -1,8 +1,11 @@
 package io.gpuprof.runtime.plugin;
 
 import static io.gpuprof.runtime.plugin.ClusterApi.at;
+import static io.gpuprof.runtime.plugin.ClusterApi.items;
 import static io.gpuprof.runtime.plugin.ClusterApi.map;
 import static io.gpuprof.runtime.plugin.ClusterApi.name;
+import static io.gpuprof.runtime.plugin.ClusterApi.text;
+import static io.gpuprof.runtime.plugin.ClusterApi.tree;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,15 +106,15 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private static String owner(Map<String, Object> pod) {
-    List<?> owners = at(pod, "metadata", "ownerReferences");
-    return owners == null ? null : at(owners.get(0), "name");
+    List<Map<String, Object>> owners = items(pod, "metadata", "ownerReferences");
+    return owners.isEmpty() ? null : text(owners.get(0), "name");
   }
 
   private void control(
       Map<String, Object> daemonSet, Map<String, Object> node, List<Map<String, Object>> pods)
       throws IOException, InterruptedException {
-    Map<String, Object> template = at(daemonSet, "spec", "template");
-    boolean wanted = NodeFit.fits(at(template, "spec"), node);
+    Map<String, Object> template = tree(daemonSet, "spec", "template");
+    boolean wanted = NodeFit.fits(tree(template, "spec"), node);
     List<Map<String, Object>> own =
         pods.stream().filter(pod -> name(daemonSet).equals(owner(pod))).toList();
     if (wanted && own.isEmpty()) {
@@ -185,13 +188,13 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private DaemonProcess start(Map<String, Object> pod) throws IOException, InterruptedException {
-    List<Map<String, Object>> containers = at(pod, "spec", "containers");
+    List<Map<String, Object>> containers = items(pod, "spec", "containers");
     List<String> program = new ArrayList<>(List.of("env"));
-    List<Map<String, Object>> env = at(containers.get(0), "env");
+    List<Map<String, Object>> env = items(containers.get(0), "env");
     for (Map<String, Object> variable : env) {
       boolean nodeName = "spec.nodeName".equals(at(variable, "valueFrom", "fieldRef", "fieldPath"));
-      String value = nodeName ? NAME : Objects.requireNonNull(at(variable, "value"));
-      program.add(at(variable, "name") + "=" + value);
+      String value = nodeName ? NAME : Objects.requireNonNull(text(variable, "value"));
+      program.add(text(variable, "name") + "=" + value);
     }
     program.addAll(
         List.of(
@@ -208,11 +211,11 @@ final class ClusterNode implements AutoCloseable {
 
   /** What the pod's volume of a ConfigMap holds. */
   private String config(Map<String, Object> pod) throws IOException, InterruptedException {
-    List<Map<String, Object>> volumes = at(pod, "spec", "volumes");
+    List<Map<String, Object>> volumes = items(pod, "spec", "volumes");
     for (Map<String, Object> volume : volumes) {
-      String configMap = at(volume, "configMap", "name");
+      String configMap = text(volume, "configMap", "name");
       if (configMap != null) {
-        return at(
+        return text(
             api.get("/api/v1/namespaces/" + NAMESPACE + "/configmaps/" + configMap),
             "data",
             "config.yaml");

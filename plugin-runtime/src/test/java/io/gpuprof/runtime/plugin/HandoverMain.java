@@ -3,8 +3,8 @@ package io.gpuprof.runtime.plugin;
 import static io.gpuprof.runtime.device.StandIn.A;
 import static io.gpuprof.runtime.device.StandIn.B;
 import static io.gpuprof.runtime.device.StandIn.TWO_GPUS;
-import static io.gpuprof.runtime.plugin.ClusterApi.at;
 import static io.gpuprof.runtime.plugin.ClusterApi.map;
+import static io.gpuprof.runtime.plugin.ClusterApi.text;
 
 import io.gpuprof.runtime.plugin.v1beta1.CdiDevice;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class HandoverMain {
     api.create(map("apiVersion", "v1", "kind", "Namespace", "metadata", map("name", "gpuprof")));
     for (Map<String, Object> object :
         ClusterApi.read(args[2], Files.readString(Path.of(args[2])))) {
-      String kind = at(object, "kind");
+      String kind = text(object, "kind");
       check(
           !kind.contains("Role"),
           "the plugin has no right at the API server, yet there is a " + kind);

@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.plugin;
 
-import static io.gpuprof.runtime.plugin.ClusterApi.at;
+import static io.gpuprof.runtime.plugin.ClusterApi.items;
+import static io.gpuprof.runtime.plugin.ClusterApi.tree;
 
 import java.util.List;
 import java.util.Map;
@@ -15,34 +16,34 @@ final class NodeFit {
 
   /** Selector, required node affinity, and taints that keep pods off. */
   static boolean fits(Map<String, Object> podSpec, Map<String, Object> node) {
-    Map<String, Object> labels = at(node, "metadata", "labels");
-    Map<String, Object> selector = at(podSpec, "nodeSelector");
+    Map<String, Object> labels = tree(node, "metadata", "labels");
+    Map<String, Object> selector = tree(podSpec, "nodeSelector");
     if (selector != null && !labels.entrySet().containsAll(selector.entrySet())) {
       return false;
     }
     List<Map<String, Object>> terms =
-        at(
+        items(
             podSpec,
             "affinity",
             "nodeAffinity",
             "requiredDuringSchedulingIgnoredDuringExecution",
             "nodeSelectorTerms");
-    if (terms != null && terms.stream().noneMatch(term -> meets(term, labels))) {
+    if (!terms.isEmpty() && terms.stream().noneMatch(term -> meets(term, labels))) {
       return false;
     }
-    List<Map<String, Object>> taints = at(node, "spec", "taints");
-    List<Map<String, Object>> tolerations = at(podSpec, "tolerations");
+    List<Map<String, Object>> taints = items(node, "spec", "taints");
+    List<Map<String, Object>> tolerations = items(podSpec, "tolerations");
     return taints.stream()
         .allMatch(taint -> tolerations.stream().anyMatch(t -> tolerates(t, taint)));
   }
 
   private static boolean meets(Map<String, Object> term, Map<String, Object> labels) {
-    List<Map<String, Object>> expressions = at(term, "matchExpressions");
+    List<Map<String, Object>> expressions = items(term, "matchExpressions");
     return expressions.stream()
         .allMatch(
             expression -> {
               String value = (String) labels.get(expression.get("key"));
-              List<?> values = at(expression, "values");
+              List<?> values = (List<?>) expression.get("values");
               return switch ((String) expression.get("operator")) {
                 case "In" -> value != null && values.contains(value);
                 case "NotIn" -> value == null || !values.contains(value);
@@ -68,19 +69,18 @@ final class NodeFit {
       return false;
     }
     List<Map<String, Object>> terms =
-        at(
+        items(
             pod,
             "spec",
             "affinity",
             "podAntiAffinity",
             "requiredDuringSchedulingIgnoredDuringExecution");
-    Map<String, Object> labels = at(other, "metadata", "labels");
-    return terms != null
-        && terms.stream()
-            .anyMatch(
-                term -> {
-                  Map<String, Object> selected = at(term, "labelSelector", "matchLabels");
-                  return labels.entrySet().containsAll(selected.entrySet());
-                });
+    Map<String, Object> labels = tree(other, "metadata", "labels");
+    return terms.stream()
+        .anyMatch(
+            term -> {
+              Map<String, Object> selected = tree(term, "labelSelector", "matchLabels");
+              return labels.entrySet().containsAll(selected.entrySet());
+            });
   }
 }
