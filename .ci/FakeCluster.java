@@ -19,10 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * As much of an API server as `helm upgrade --install`, `helm test` and `helm uninstall` need, on the
  * loopback interface: discovery, and objects in memory. It runs nothing. What it refuses is what
- * matters here: a change of a DaemonSet's selector, as the real one does; an object in a namespace
- * that does not exist; a kind that it does not know. A pod is Succeeded as soon as it is there.
+ * matters here: a change of what is immutable, as the real one does; an object in a namespace
+ * that does not exist; a kind that it does not know. A pod that ends by itself is Succeeded as soon as it is there.
  *
- * <p>Started by .ci/helm; prints its port.
+ * <p>Started by .ci/helm and .ci/handover; prints its port.
  */
 public final class FakeCluster {
 
@@ -34,7 +34,7 @@ public final class FakeCluster {
           Map.of(
               "v1",
               Map.of(
-                  "Namespace", "namespaces*", "ConfigMap", "configmaps", "Secret", "secrets",
+                  "Namespace", "namespaces*", "Node", "nodes*", "ConfigMap", "configmaps", "Secret", "secrets",
                   "Service", "services", "ServiceAccount", "serviceaccounts", "Pod", "pods",
                   "ResourceQuota", "resourcequotas"),
               "apps/v1",
@@ -45,6 +45,14 @@ public final class FakeCluster {
               Map.of("Role", "roles", "RoleBinding", "rolebindings"),
               "monitoring.coreos.com/v1",
               Map.of("PodMonitor", "podmonitors", "ServiceMonitor", "servicemonitors")));
+
+  /** What may not change, by kind, as the real one has it. */
+  private static final Map<String, String> FIXED =
+      Map.of(
+          "DaemonSet", "/spec/selector",
+          "Service", "/spec/clusterIP",
+          "RoleBinding", "/roleRef",
+          "RuntimeClass", "/handler");
 
   private final Map<String, ObjectNode> objects = new TreeMap<>();
   private int version;
@@ -64,7 +72,9 @@ public final class FakeCluster {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String query = String.valueOf(exchange.getRequestURI().getQuery());
-      if (query.contains("watch=")) {
+      // Objects as the beginning of a watch, as later servers can, are not to be had: the client then lists them.
+      boolean watchList = query.contains("sendInitialEvents=");
+      if (query.contains("watch=") && !watchList) {
         // Nothing ever changes by itself. The headers go out, and the line stays open.
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, 0);
@@ -80,7 +90,7 @@ public final class FakeCluster {
       byte[] request = exchange.getRequestBody().readAllBytes();
       Answer answer;
       synchronized (this) {
-        answer = answer(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query, request);
+        answer = watchList ? status(422, "sendInitialEvents is not known here") : answer(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query, request);
       }
       byte[] body = JSON.writeValueAsBytes(answer.body());
       exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -285,7 +295,7 @@ public final class FakeCluster {
     if (path.contains("/namespaces/") && !objects.containsKey("/api/v1" + path.substring(path.indexOf("/namespaces/"), path.lastIndexOf('/')))) {
       return status(404, "there is no namespace " + namespace);
     }
-    if (object.path("kind").asString().equals("Pod")) {
+    if (object.at("/spec/restartPolicy").asString("").equals("Never")) {
       object.putObject("status").put("phase", "Succeeded");
     }
     return store(201, at, object);
@@ -302,9 +312,9 @@ public final class FakeCluster {
     }
     ObjectNode patched = live.deepCopy();
     merge(patched, patch);
-    boolean daemonSet = path.contains("/daemonsets/");
-    if (daemonSet && !patched.at("/spec/selector").equals(live.at("/spec/selector"))) {
-      return status(422, "spec.selector: field is immutable");
+    String field = FIXED.getOrDefault(live.path("kind").asString(), "/kind");
+    if (!patched.at(field).equals(live.at(field))) {
+      return status(422, field.substring(1).replace('/', '.') + ": field is immutable");
     }
     return store(200, path, patched);
   }

@@ -121,7 +121,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
       int terminationGracePeriodSeconds,
       Probes probes,
       Map<String, Object> podSecurityContext,
-      List<EnvVar> extraEnv,
+      List<Map<String, Object>> extraEnv,
       List<Map<String, Object>> extraVolumes,
       List<Map<String, Object>> extraVolumeMounts,
       Metrics metrics,
@@ -190,7 +190,7 @@ public record Profile(String apiVersion, String kind, Metadata metadata, Spec sp
     public static final String NONE = "none";
   }
 
-  /** An environment variable. */
+  /** An environment variable with a value of its own. */
   public record EnvVar(String name, String value) {}
 
   /** The pod of {@code helm test}. */

@@ -33,6 +33,9 @@ final class ExtraRules {
           "NVIDIA_DEV_ROOT", "devRoot",
           "NVIDIA_CTK_PATH", "nvidiaCtkPath");
 
+  /** Set by the chart itself, from the pod. */
+  private static final String PLUGINS_OWN_ENV = "NODE_NAME";
+
   private static final String ENV = "pod.extraEnv";
   private static final String VOLUMES = "pod.extraVolumes";
   private static final String MOUNTS = "pod.extraVolumeMounts";
@@ -96,39 +99,41 @@ final class ExtraRules {
   private ExtraRules() {}
 
   private static void envDerived(ResolvedProfile profile, Findings findings) {
-    List<Profile.EnvVar> env = profile.spec().pod().extraEnv();
-    for (int i = 0; i < env.size(); i++) {
-      if (DERIVED_ENV.contains(env.get(i).name())) {
-        findings.atItem(
-            ENV, i, "pod.extraEnv sets `%s`, which is derived".formatted(env.get(i).name()));
+    List<String> names = envNames(profile);
+    for (int i = 0; i < names.size(); i++) {
+      if (DERIVED_ENV.contains(names.get(i))) {
+        findings.atItem(ENV, i, "pod.extraEnv sets `%s`, which is derived".formatted(names.get(i)));
       }
     }
   }
 
   private static void envOverridesRoot(ResolvedProfile profile, Findings findings) {
-    List<Profile.EnvVar> env = profile.spec().pod().extraEnv();
-    for (int i = 0; i < env.size(); i++) {
-      String key = ROOT_ENV.get(env.get(i).name());
+    List<String> names = envNames(profile);
+    for (int i = 0; i < names.size(); i++) {
+      String key = ROOT_ENV.get(names.get(i));
       if (key != null) {
         findings.atItem(
             WARNING,
             ENV,
             i,
-            "pod.extraEnv sets `%s`, which overrides %s".formatted(env.get(i).name(), key),
+            "pod.extraEnv sets `%s`, which overrides %s".formatted(names.get(i), key),
             "remove it, and set %s".formatted(key));
       }
     }
   }
 
   private static void envTwice(ResolvedProfile profile, Findings findings) {
-    List<Profile.EnvVar> env = profile.spec().pod().extraEnv();
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < env.size(); i++) {
-      if (!seen.add(env.get(i).name())) {
-        findings.atItem(
-            ENV, i, "pod.extraEnv sets `%s` a second time".formatted(env.get(i).name()));
+    List<String> names = envNames(profile);
+    Set<String> seen = new HashSet<>(Set.of(PLUGINS_OWN_ENV));
+    for (int i = 0; i < names.size(); i++) {
+      if (!seen.add(names.get(i))) {
+        findings.atItem(ENV, i, "pod.extraEnv sets `%s` a second time".formatted(names.get(i)));
       }
     }
+  }
+
+  private static List<String> envNames(ResolvedProfile profile) {
+    return profile.spec().pod().extraEnv().stream().map(v -> text(v, "name").orElse("")).toList();
   }
 
   private static void volumeNameTaken(ResolvedProfile profile, Findings findings) {

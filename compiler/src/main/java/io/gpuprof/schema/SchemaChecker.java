@@ -114,6 +114,9 @@ public final class SchemaChecker {
             error.getProperty(),
             locate(tree, path),
             navigator.find(schema, path));
+    if (finding.isCountWithoutKey()) {
+      return;
+    }
     // One finding for a place: the branches of a choice each complain on their own.
     if (!told.add(path + (finding.isAboutKey() ? "/" + error.getProperty() : ""))) {
       return;
@@ -138,6 +141,15 @@ public final class SchemaChecker {
 
     boolean isAboutKey() {
       return List.of("additionalProperties", "required", "propertyNames").contains(keyword);
+    }
+
+    /** Too few keys because one is missing, which has a finding of its own. */
+    boolean isCountWithoutKey() {
+      return keyword.equals("minProperties")
+          && node instanceof YamlMap map
+          && place.stream()
+              .flatMap(p -> p.node().path("required").valueStream())
+              .anyMatch(key -> map.get(key.asString()).isEmpty());
     }
 
     String shown() {
@@ -201,8 +213,12 @@ public final class SchemaChecker {
   private void value(Finding finding, Error error, Diagnostics diagnostics) {
     YamlNode node = finding.node();
     String is = "%s is %s".formatted(finding.shown(), Wording.describe(node));
-    boolean forms = finding.place().map(SchemaNavigator::hasForms).orElse(false);
-    if (forms) {
+    boolean worded =
+        finding
+            .place()
+            .map(p -> SchemaNavigator.hasForms(p) || SchemaNavigator.counts(p))
+            .orElse(false);
+    if (worded) {
       invalid(finding, is, diagnostics);
       return;
     }

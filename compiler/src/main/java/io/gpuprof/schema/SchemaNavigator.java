@@ -172,6 +172,11 @@ public final class SchemaNavigator {
     return place.node().has("anyOf");
   }
 
+  /** Whether a map must have a certain number of keys: a choice among them, put into words. */
+  static boolean counts(Place place) {
+    return place.node().has("minProperties") && place.node().has("maxProperties");
+  }
+
   /** Every place in a schema that has a key, as paths of keys from the root. */
   List<List<String>> placesOf(SchemaName schema, String key) {
     List<List<String>> found = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.gpuprof.target;
 import io.gpuprof.schema.SchemaName;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,6 +62,9 @@ final class ChartSchema {
   /** Constraints of a single value, all of which {@link #EXPECTED} puts into words. */
   private static final Set<String> TEXTUAL =
       Set.of("pattern", "not", "minLength", "maxLength", "anyOf");
+
+  /** Together a choice among keys, which {@link #EXPECTED} puts into words. */
+  private static final List<String> COUNTS = List.of("minProperties", "maxProperties");
 
   /** Look-around, back references and possessive quantifiers: Go's engine has none. */
   private static final Pattern NOT_RE2 = Pattern.compile("\\(\\?(?!:)|\\\\[1-9]|\\\\k<|[*+?}]\\+");
@@ -198,19 +202,29 @@ final class ChartSchema {
    * that very sentence would be accepted as a value.
    */
   private static ObjectNode inWords(ObjectNode constraints, String expected) {
+    if (!expected.isEmpty() && constraints.propertyNames().containsAll(COUNTS)) {
+      ObjectNode counted = constraints.deepCopy();
+      ObjectNode count = NODES.objectNode();
+      COUNTS.forEach(keyword -> count.set(keyword, counted.remove(keyword)));
+      return worded(counted, count, expected);
+    }
     ObjectNode test = constraints.deepCopy();
     test.remove("type");
     boolean ofText = TEXTUAL.containsAll(test.propertyNames());
     if (expected.isEmpty() || test.isEmpty() || !ofText) {
       return constraints;
     }
-    ObjectNode worded = NODES.objectNode();
+    ObjectNode rest = NODES.objectNode();
     if (constraints.has("type")) {
-      worded.set("type", constraints.get("type"));
+      rest.set("type", constraints.get("type"));
     }
-    worded.set("if", test);
-    worded.putObject("else").put("const", expected);
-    return worded;
+    return worded(rest, test, expected);
+  }
+
+  private static ObjectNode worded(ObjectNode rest, ObjectNode test, String expected) {
+    rest.set("if", test);
+    rest.putObject("else").put("const", expected);
+    return rest;
   }
 
   /** Words for our own messages; Helm has its own. */

@@ -1,11 +1,13 @@
 package io.gpuprof.target;
 
 import io.gpuprof.runtime.source.RecordWriter;
+import io.gpuprof.values.Values;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ final class ChartTarget {
 
   static final String NAME = "gpuprof-device-plugin";
 
-  private static final String RESOURCES = "/io/gpuprof/chart/";
+  private static final String RESOURCES = "/io/gpuprof/";
 
   // A jar cannot be listed politely. A test compares this with the folder.
   static final List<String> CONSTANT_FILES =
@@ -60,6 +62,14 @@ final class ChartTarget {
     view.put("profile", profile);
     view.put("chart", NAME);
     view.put("quotedVersion", YamlScalars.quote(ProductVersion.TEXT));
+    // In the file itself: an address would have to be reachable wherever the chart is looked at.
+    view.put(
+        "icon",
+        "data:image/svg+xml;base64,"
+            + Base64.getEncoder()
+                .encodeToString(
+                    resource("chart-icon.svg").strip().getBytes(StandardCharsets.UTF_8)));
+    view.put("images", images(compilation.values()));
     view.put(
         "description",
         YamlScalars.string(
@@ -80,7 +90,8 @@ final class ChartTarget {
             ValuesTarget.FILE,
             Templates.render("chart-values-header.mustache", view) + "\n" + values));
     files.add(file("values.schema.json", ChartSchema.text()));
-    CONSTANT_FILES.forEach(name -> files.add(file(name, constant(name))));
+    files.add(file("LICENSE", resource("LICENSE").replaceFirst("^\n", "")));
+    CONSTANT_FILES.forEach(name -> files.add(file(name, resource("chart/" + name))));
     return List.copyOf(files);
   }
 
@@ -88,10 +99,20 @@ final class ChartTarget {
     return new Artifact(NAME + "/" + name, text);
   }
 
-  private static String constant(String name) {
+  /** What an installation pulls, for scanners and mirrors. */
+  private static List<Map<String, String>> images(Values values) {
+    List<Map<String, String>> images = new ArrayList<>();
+    images.add(Map.of("name", "plugin", "image", YamlScalars.string(values.image().reference())));
+    if (values.tests().enabled()) {
+      images.add(Map.of("name", "test", "image", YamlScalars.string(values.tests().image())));
+    }
+    return images;
+  }
+
+  private static String resource(String name) {
     try (InputStream in = ChartTarget.class.getResourceAsStream(RESOURCES + name)) {
       if (in == null) {
-        throw new IllegalStateException("the build has not packed the chart's " + name);
+        throw new IllegalStateException("the build has not packed " + name);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

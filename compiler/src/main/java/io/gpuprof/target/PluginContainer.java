@@ -53,14 +53,10 @@ final class PluginContainer {
             "valueFrom",
             Manifest.map("fieldRef", Manifest.map("fieldPath", "spec.nodeName")));
     List<Object> env = new ArrayList<>();
-    values.env().forEach(variable -> env.add(plain(variable)));
+    values.env().forEach(variable -> env.add(RecordWriter.toPlain(variable)));
     env.add(nodeName);
-    values.extraEnv().forEach(variable -> env.add(plain(variable)));
+    env.addAll(values.extraEnv());
     return env;
-  }
-
-  private static Object plain(Profile.EnvVar variable) {
-    return RecordWriter.toPlain(variable);
   }
 
   private void probes(Map<String, Object> container) {

@@ -36,7 +36,7 @@ public record Values(
     Map<String, Object> podSecurityContext,
     SecurityContext securityContext,
     List<Profile.EnvVar> env,
-    List<Profile.EnvVar> extraEnv,
+    List<Map<String, Object>> extraEnv,
     List<HostMountValue> hostMounts,
     List<Map<String, Object>> extraVolumes,
     List<Map<String, Object>> extraVolumeMounts,

@@ -661,6 +661,17 @@ class RuleTest {
               "extra-env-twice",
               spec("pod: {extraEnv: [{name: A, value: a}, {name: A, value: b}]}"),
               spec("pod: {extraEnv: [{name: A, value: a}, {name: B, value: a}]}")),
+          warning(
+              "extra-env-twice",
+              spec("pod: {extraEnv: [{name: NODE_NAME, value: a}]}"),
+              spec(
+                  "pod: {extraEnv: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}")),
+          warning(
+              "extra-env-overrides-root",
+              spec(
+                  "pod: {extraEnv: [{name: NVIDIA_DEV_ROOT, valueFrom: {configMapKeyRef: {name: a, key: b}}}]}"),
+              spec(
+                  "pod: {extraEnv: [{name: DEV_ROOT, valueFrom: {configMapKeyRef: {name: a, key: b}}}]}")),
           error(
               "extra-volume-name-taken",
               spec("pod: {extraVolumes: [{name: host-root, emptyDir: {}}]}"),

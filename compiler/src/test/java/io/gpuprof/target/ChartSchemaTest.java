@@ -42,7 +42,7 @@ class ChartSchemaTest {
   void bothRefuseTheSameMistakes() {
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(good));
     List<String> disagreements = new ArrayList<>();
-    WrongValues.all()
+    ValuesCorpus.refused()
         .forEach(
             (overrides, word) -> {
               String values = laidOver(overrides);
@@ -54,7 +54,7 @@ class ChartSchemaTest {
               }
             });
     assertEquals(List.of(), disagreements);
-    assertTrue(WrongValues.all().size() >= 30);
+    assertTrue(ValuesCorpus.refused().size() >= 30);
   }
 
   @Test
@@ -62,6 +62,13 @@ class ChartSchemaTest {
     for (Compilation compilation : Compiled.all()) {
       assertEquals("", verdictOfOurs(ValuesTarget.render(compilation).text()));
     }
+    ValuesCorpus.accepted()
+        .forEach(
+            (name, values) ->
+                assertEquals(
+                    "",
+                    verdictOfOurs(ValuesTarget.render(Compiled.of("gke-cos", values)).text()),
+                    name));
     assertEquals("", verdictOfOurs(laidOver("global: {any: [1, {thing: x}]}")));
     HelmChart chart = HelmChart.write(temp, Target.chartWithoutProfile(good));
     assertEquals("", verdictOfHelm(chart, laidOver("global: {any: [1, {thing: x}]}")));
@@ -142,8 +149,9 @@ class ChartSchemaTest {
     assertThrows(IllegalStateException.class, () -> ChartSchema.convert(tree));
   }
 
-  private String laidOver(String overrides) {
-    YamlMap values = read(ValuesTarget.render(good).text());
+  /** The values of a profile with others laid over them, as Helm would do it. */
+  static String laidOver(String overrides) {
+    YamlMap values = read(ValuesTarget.render(Compiled.of("gke-cos")).text());
     return YamlText.write(TreeMerge.overlay(values, read(overrides)).toPlain());
   }
 

@@ -48,6 +48,13 @@ class HelmMessagesTest {
               "podLabels: {bad key: x}",
               "at '/podLabels': additional properties 'bad key' not allowed"),
           Map.entry(
+              "extraEnv: [{name: A}]",
+              "at '/extraEnv/0': value must be 'a `name`, and either a `value` or a `valueFrom`'"),
+          Map.entry(
+              "extraEnv: [{name: A, valueFrom: {fieldRef: {fieldPath: nodeName}}}]",
+              "at '/extraEnv/0/valueFrom/fieldRef/fieldPath': value must be 'a field that a variable may"
+                  + " hold, such as `spec.nodeName`, `status.hostIP` or `metadata.namespace`'"),
+          Map.entry(
               "config: {paths: {devRoot: dev}}",
               "at '/config/paths/devRoot': value must be 'an absolute path such as `/opt/nvidia`'"),
           Map.entry(

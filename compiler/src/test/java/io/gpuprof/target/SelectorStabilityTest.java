@@ -47,7 +47,7 @@ class SelectorStabilityTest {
       String name = compilation.profile().name();
       assertEquals(forever, selectors(byUs(Compiled.of(name, NOT_RENAMED))), name);
     }
-    Variants.all()
+    ValuesCorpus.accepted()
         .forEach(
             (what, overrides) -> {
               Map<String, Object> found = byName(byUs(Compiled.of("gke-cos", overrides)));

@@ -11,7 +11,7 @@ public final class Prerequisite {
    * Skips the test, and says so where a person reads it: a skipped test looks like a passed one.
    */
   @SuppressWarnings("SystemOut")
-  public static TestAbortedException isMissing(String what, Exception cause) {
+  public static RuntimeException isMissing(String what, Exception cause) {
     String text = "SKIPPED, this machine lacks %s: %s".formatted(what, cause.getMessage());
     System.err.println(text);
     return new TestAbortedException(text, cause);

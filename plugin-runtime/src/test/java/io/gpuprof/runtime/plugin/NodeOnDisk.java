@@ -111,6 +111,17 @@ final class NodeOnDisk {
     return Configs.with(all.toArray(String[]::new));
   }
 
+  /**
+   * A compiled config with the folders where they are here, as a container's mounts would do it.
+   */
+  String here(String config) {
+    return config
+        .replace(": /host", ": " + root.resolve("host"))
+        .replace(": /var/run/cdi", ": " + cdi)
+        .replace(": /var/lib/kubelet/device-plugins", ": " + kubelet)
+        .replace("port: 9410", "port: " + port);
+  }
+
   NodeOnDisk configure(String... exchanges) throws IOException {
     return replaceConfig(text(exchanges));
   }
