@@ -33,8 +33,10 @@ public final class Audit {
    * @param document the document
    * @param surroundings all Kubernetes objects that are installed with it; they may hold what it
    *     needs, such as a ResourceQuota
+   * @return whether it is of interest: false for Kubernetes objects that have nothing to do with a
+   *     device plugin, for profiles and for what is unknown
    */
-  public void check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
+  public boolean check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
     switch (kind) {
       // A values file of a user may hold a part of the values only.
       case VALUES -> schemas.checkPart(SchemaName.VALUES, document, diagnostics);
@@ -47,12 +49,14 @@ public final class Audit {
         }
       }
       case MANIFEST -> {
-        if (document instanceof YamlMap object) {
-          new ManifestAudit(schemas, diagnostics).check(object, surroundings);
-        }
+        return document instanceof YamlMap object
+            && new ManifestAudit(schemas, diagnostics).check(object, surroundings);
       }
-      case PROFILE, UNKNOWN -> {}
+      case PROFILE, UNKNOWN -> {
+        return false;
+      }
     }
+    return true;
   }
 
   /**

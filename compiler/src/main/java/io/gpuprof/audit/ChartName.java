@@ -5,6 +5,7 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import io.gpuprof.schema.Trees;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,27 @@ public enum ChartName {
                       known));
     }
     return found;
+  }
+
+  /**
+   * The values files that a kustomization gives to known charts, by their path from its folder.
+   *
+   * @param kustomization the document; none for any other
+   */
+  public static Map<String, ChartName> valuesFilesIn(YamlNode kustomization) {
+    Map<String, ChartName> files = new LinkedHashMap<>();
+    for (YamlMap chart : Trees.maps(kustomization, "helmCharts")) {
+      Trees.text(chart, "name")
+          .flatMap(ChartName::of)
+          .ifPresent(
+              known -> {
+                Trees.text(chart, "valuesFile").ifPresent(file -> files.put(file, known));
+                Trees.items(chart, "additionalValuesFiles").stream()
+                    .flatMap(file -> Trees.scalar(file).stream())
+                    .forEach(file -> files.put(file.text(), known));
+              });
+    }
+    return files;
   }
 
   void check(YamlMap values, SchemaChecker schemas, Diagnostics diagnostics) {

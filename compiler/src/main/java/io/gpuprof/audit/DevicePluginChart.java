@@ -12,6 +12,7 @@ import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

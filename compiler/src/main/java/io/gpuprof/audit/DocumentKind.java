@@ -2,6 +2,7 @@ package io.gpuprof.audit;
 
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.schema.Trees;
 import java.util.List;
 
 /** What a document is, told by its content. */
@@ -65,7 +66,8 @@ public enum DocumentKind {
         .isPresent()) {
       return VALUES;
     }
-    if (!kind.isEmpty() && !version.isEmpty()) {
+    boolean kustomization = !Trees.maps(map, "helmCharts").isEmpty(); // its kind may be left out
+    if ((!kind.isEmpty() && !version.isEmpty()) || kustomization) {
       return MANIFEST;
     }
     if (PluginConfigChecks.isConfig(map)) {

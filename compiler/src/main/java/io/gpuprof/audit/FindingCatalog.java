@@ -56,6 +56,7 @@ public final class FindingCatalog {
             RootChecks.RULES,
             MountChecks.RULES,
             PodChecks.RULES,
+            Collisions.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
             OperatorChart.RULES)
@@ -95,9 +96,10 @@ public final class FindingCatalog {
         help(
             "yaml-merge-key",
             ERROR,
-            "YAML 1.2 has no merge key, and its readers disagree about what it does.",
-            "write the keys out",
-            YAML),
+            "YAML 1.2 has no merge key, so a profile and a startup config cannot have one. In what Helm,"
+                + " kustomize and kubectl read it is applied, and has to name a map or a list of maps.",
+            "write the keys out, or merge the map of an anchor",
+            "YAML 1.2.2 specification; Helm 3 and kustomize 5, tried"),
         help(
             "yaml-tag",
             ERROR,

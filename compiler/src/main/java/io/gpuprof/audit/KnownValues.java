@@ -29,34 +29,64 @@ final class KnownValues {
           "write the key as the chart reads it",
           "values.yaml and templates of nvidia-device-plugin 0.20 and of gpu-operator in August 2026");
 
-  private final String chart;
+  static final RuleHelp FIELD_UNKNOWN =
+      new RuleHelp(
+          "operator-field-unknown",
+          ERROR,
+          "The API server drops fields that the definition of a ClusterPolicy does not have, and the default"
+              + " stays in place; kubectl refuses them, Helm, Argo CD and Flux may not.",
+          "write the field as the ClusterPolicy has it",
+          "NVIDIA/gpu-operator config/crd/bases/nvidia.com_clusterpolicies.yaml of August 2026");
+
+  private final RuleHelp rule;
+  private final String fact;
+  private final String remedy;
   private final List<String> leaves = new ArrayList<>();
   private final List<String> open = new ArrayList<>();
 
-  private KnownValues(String chart) {
-    this.chart = chart;
+  private KnownValues(RuleHelp rule, String fact, String remedy) {
+    this.rule = rule;
+    this.fact = fact;
+    this.remedy = remedy;
   }
 
-  /** The keys of a chart, from a list of paths; {@code .*} at the end leaves open what is below. */
+  /** The values that a chart reads. */
   static KnownValues of(String chart) {
-    KnownValues known = new KnownValues(chart);
+    return new KnownValues(
+            UNKNOWN,
+            "the chart " + chart + " reads no value `%s`",
+            "leave it out; `helm show values` prints what the chart reads")
+        .read(chart);
+  }
+
+  /** The fields of a ClusterPolicy's spec. */
+  static KnownValues ofClusterPolicy() {
+    return new KnownValues(
+            FIELD_UNKNOWN,
+            "a ClusterPolicy has no field `spec.%s`",
+            "leave it out; `kubectl explain clusterpolicy.spec` prints what there is")
+        .read("cluster-policy");
+  }
+
+  /** Reads a list of paths; {@code .*} at the end leaves open what is below. */
+  private KnownValues read(String name) {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
                 Objects.requireNonNull(
-                    KnownValues.class.getResourceAsStream(chart + ".values.txt"), chart),
+                    KnownValues.class.getResourceAsStream(name + ".values.txt"), name),
                 StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         if (line.endsWith(".*")) {
-          known.open.add(line.substring(0, line.length() - 2));
+          open.add(line.substring(0, line.length() - 2));
         } else if (!line.isBlank() && !line.startsWith("#")) {
-          known.leaves.add(line);
+          leaves.add(line);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return known;
+    return this;
   }
 
   void check(YamlMap values, Findings findings) {
@@ -82,16 +112,16 @@ final class KnownValues {
 
   private void unknown(
       String path, String key, List<String> siblings, YamlMap.Entry entry, Findings findings) {
-    Optional<String> remedy =
+    Optional<String> correction =
         Suggestion.nearest(key, siblings)
             .map("did you mean `%s`?"::formatted)
             .or(() -> elsewhere(key).map("it belongs elsewhere: `%s`"::formatted));
     findings.at(
-        UNKNOWN,
-        remedy.isPresent() ? ERROR : WARNING,
+        rule,
+        correction.isPresent() ? ERROR : WARNING,
         entry.keyPosition(),
-        "the chart %s reads no value `%s`".formatted(chart, path),
-        remedy.orElse("leave it out; `helm show values` prints what the chart reads"));
+        fact.formatted(path),
+        correction.orElse(remedy));
   }
 
   private Optional<String> elsewhere(String key) {

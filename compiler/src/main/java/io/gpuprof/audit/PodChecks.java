@@ -10,6 +10,7 @@ import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
+import io.gpuprof.schema.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -7,19 +7,40 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The charts beside which values files lie. */
 final class Charts {
 
   private final Path directory;
   private final Map<Path, Map<String, ChartName>> known = new HashMap<>();
+  private final Map<Path, Map<String, ChartName>> named = new HashMap<>();
 
   Charts(Path directory) {
     this.directory = directory;
+  }
+
+  /** Notes the files that a document names as values, if it is a kustomization. */
+  void learn(String file, YamlNode document) {
+    Path folder = Objects.requireNonNull(at(file).getParent());
+    ChartName.valuesFilesIn(document)
+        .forEach(
+            (values, chart) -> {
+              try {
+                named.put(folder.resolve(values).normalize(), Map.of("", chart));
+              } catch (InvalidPathException e) {
+                // No file has such a name, so none will be asked for.
+              }
+            });
+  }
+
+  private Path at(String file) {
+    return directory.resolve(file).toAbsolutePath().normalize();
   }
 
   /**
@@ -27,7 +48,10 @@ final class Charts {
    * other files, and for values beside a Chart.yaml that names no known chart.
    */
   Map<String, ChartName> readersOf(String file) {
-    Path path = directory.resolve(file);
+    Path path = at(file);
+    if (named.containsKey(path)) {
+      return named.get(path);
+    }
     String name = path.getFileName().toString();
     Path folder = path.getParent();
     return folder != null && name.startsWith("values")
@@ -42,7 +66,7 @@ final class Charts {
     }
     try {
       SourceFile text = new SourceFile(chart.toString(), Files.readString(chart));
-      List<YamlNode> documents = YamlReader.read(text, new Diagnostics());
+      List<YamlNode> documents = YamlReader.readAsKubernetes(text, new Diagnostics());
       return documents.isEmpty() ? Map.of() : ChartName.in(documents.get(0));
     } catch (IOException e) {
       // Not UTF-8, or gone: then the content of the values has to say what they are.

@@ -118,7 +118,7 @@ final class DiffCommand implements Callable<Integer> {
     List<YamlNode> documents = new ArrayList<>();
     for (InputFiles.Item item : InputFiles.of(List.of(reference), terminal.directory()).items()) {
       SourceFile text = texts.read(item.path());
-      documents.addAll(YamlReader.read(text, diagnostics));
+      documents.addAll(YamlReader.readAsKubernetes(text, diagnostics));
     }
     List<YamlNode> objects =
         documents.stream().filter(d -> DocumentKind.of(d) == DocumentKind.MANIFEST).toList();

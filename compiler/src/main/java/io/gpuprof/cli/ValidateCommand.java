@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,9 @@ import picocli.CommandLine.Parameters;
       "left out; in it, files that gpuprof does not know are passed over. What a file is, is told by its",
       "content, and for values by the Chart.yaml beside them: our profiles, values and startup configs,",
       "values of NVIDIA's charts nvidia-device-plugin and gpu-operator (in an umbrella chart, a Flux",
-      "HelmRelease and an Argo CD Application, too), the config of NVIDIA's plugin, and Kubernetes",
-      "objects, of which those are checked that run NVIDIA's, GKE's or our device plugin.",
+      "HelmRelease, an Argo CD Application, a HelmChart of k3s and the helmCharts of kustomize, too), the",
+      "config of NVIDIA's plugin, and Kubernetes objects, of which those are checked that run NVIDIA's,",
+      "GKE's or our device plugin, and a ClusterPolicy of the GPU Operator.",
       "",
       "Findings go to standard output; exit code 1 if one of them is an error. `gpuprof explain ID`",
       "explains a finding.",
@@ -74,7 +76,7 @@ final class ValidateCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "text, json, sarif, github, gitlab or junit; by default github in GitHub Actions (where"
+          "text, json, sarif, github, gitlab, junit or markdown; by default github in GitHub Actions (where"
               + " GITHUB_ACTIONS is true), text elsewhere.")
   private @Nullable ReportFormat format;
 
@@ -98,6 +100,7 @@ final class ValidateCommand implements Callable<Integer> {
   private boolean verbose;
 
   private final Diagnostics diagnostics = new Diagnostics();
+  private int templates;
   private final SchemaChecker schemas = new SchemaChecker();
 
   ValidateCommand(Terminal terminal) {
@@ -107,9 +110,25 @@ final class ValidateCommand implements Callable<Integer> {
   /**
    * A file that was read.
    *
+   * @param documents what Helm, kustomize and kubectl would read
+   * @param mistakes what stands in their way
    * @param named whether the user named it, rather than a folder above it
    */
-  private record Input(SourceFile file, List<YamlNode> documents, boolean named) {}
+  private record Input(
+      SourceFile file, List<YamlNode> documents, Diagnostics mistakes, boolean named) {
+
+    /** Whether it cannot be read, and would concern us; a template is no YAML yet. */
+    private boolean isBroken() {
+      String text = file.text().toLowerCase(Locale.ROOT);
+      return mistakes.hasErrors()
+          && (text.contains("nvidia") || text.contains("gpuprof"))
+          && !isTemplate();
+    }
+
+    private boolean isTemplate() {
+      return mistakes.hasErrors() && file.text().contains("{{");
+    }
+  }
 
   @Override
   public Integer call() {
@@ -119,8 +138,19 @@ final class ValidateCommand implements Callable<Integer> {
     InputFiles files = InputFiles.of(paths, terminal.directory());
     List<Input> inputs = new ArrayList<>();
     for (InputFiles.Item item : files.items()) {
-      SourceFile file = texts.read(item.path());
-      inputs.add(new Input(file, YamlReader.read(file, diagnostics), item.named()));
+      SourceFile file;
+      try {
+        file = texts.read(item.path());
+      } catch (InputException e) {
+        if (item.named()) {
+          throw e;
+        }
+        terminal.err().println("gpuprof: passed over: " + e.getMessage());
+        continue;
+      }
+      Diagnostics mistakes = new Diagnostics();
+      List<YamlNode> documents = YamlReader.readAsKubernetes(file, mistakes);
+      inputs.add(new Input(file, documents, mistakes, item.named()));
     }
     List<YamlNode> objects =
         inputs.stream()
@@ -129,6 +159,7 @@ final class ValidateCommand implements Callable<Integer> {
             .toList();
     List<String> checked = new ArrayList<>();
     Charts charts = new Charts(terminal.directory());
+    inputs.forEach(i -> i.documents().forEach(d -> charts.learn(i.file().name(), d)));
     for (Input input : inputs) {
       if (validate(input, charts, compiler, objects)) {
         checked.add(input.file().name());
@@ -140,42 +171,48 @@ final class ValidateCommand implements Callable<Integer> {
   /** Checks a file; returns false when it was passed over. */
   private boolean validate(Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
     SourceFile file = input.file();
-    Audit audit = new Audit(schemas, diagnostics);
-    if (kind != FileKind.AUTO) {
-      check(kind.documents(), input, compiler, audit, objects);
-      return true;
-    }
-    Map<String, ChartName> known = charts.readersOf(file.name());
-    if (!known.isEmpty()) {
-      input.documents().forEach(document -> chartValues(known, document, audit));
-      return true;
-    }
-    List<DocumentKind> kinds = input.documents().stream().map(DocumentKind::of).toList();
-    if (kinds.contains(DocumentKind.PROFILE)) {
-      compiler.check(file, Overrides.NONE);
-      return true;
-    }
-    boolean nothing = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
-    if (nothing && !diagnostics.hasErrorIn(file)) {
-      if (input.named() && !skipUnknown) {
-        unknown(input);
-        return true;
-      }
+    List<DocumentKind> kinds = input.documents().stream().map(this::kindOf).toList();
+    Map<String, ChartName> known =
+        kind == FileKind.AUTO ? charts.readersOf(file.name()) : Map.of();
+    boolean nothing =
+        known.isEmpty() && kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
+    boolean wanted = input.named() && !skipUnknown;
+    if (nothing && !wanted && !input.isBroken()) {
+      templates += input.isTemplate() ? 1 : 0;
       return false;
     }
-    for (int i = 0; i < kinds.size(); i++) {
-      audit.check(kinds.get(i), input.documents().get(i), objects);
+    Audit audit = new Audit(schemas, diagnostics);
+    boolean ofInterest = true;
+    if (!known.isEmpty()) {
+      input.documents().forEach(document -> chartValues(known, document, audit));
+    } else if (kinds.contains(DocumentKind.PROFILE) || kind == FileKind.PROFILE) {
+      compiler.check(file, Overrides.NONE);
+    } else if (nothing && !input.mistakes().hasErrors()) {
+      unknown(input);
+    } else if (!nothing) {
+      ofInterest = audit(input, kinds, audit, objects);
+    }
+    if (ofInterest || input.named()) {
+      diagnostics.addAll(input.mistakes().sorted());
     }
     return true;
   }
 
-  private static void check(
-      DocumentKind wanted, Input input, Compiler compiler, Audit audit, List<YamlNode> objects) {
-    if (wanted == DocumentKind.PROFILE) {
-      compiler.check(input.file(), Overrides.NONE);
-    } else {
-      input.documents().forEach(document -> audit.check(wanted, document, objects));
+  private boolean audit(
+      Input input, List<DocumentKind> kinds, Audit audit, List<YamlNode> objects) {
+    if (kinds.contains(DocumentKind.RUNTIME_CONFIG)) {
+      // The plugin is stricter than Kubernetes' tools.
+      YamlReader.read(input.file(), diagnostics);
     }
+    boolean ofInterest = false;
+    for (int i = 0; i < kinds.size(); i++) {
+      ofInterest |= audit.check(kinds.get(i), input.documents().get(i), objects);
+    }
+    return ofInterest;
+  }
+
+  private DocumentKind kindOf(YamlNode document) {
+    return kind == FileKind.AUTO ? DocumentKind.of(document) : kind.documents();
   }
 
   /** Values of a chart itself, or of an umbrella above it. */
@@ -216,6 +253,13 @@ final class ValidateCommand implements Callable<Integer> {
     }
     ReportFormat chosen = chosenFormat();
     terminal.out().print(chosen.render(chosen == ReportFormat.TEXT ? plain : report));
+    if (templates > 0) {
+      terminal
+          .err()
+          .printf(
+              "gpuprof: %s with template syntax passed over; render templates first%n",
+              counted(templates));
+    }
     boolean failed = diagnostics.hasErrors() || (strict && report.count(Severity.WARNING) > 0);
     if (!failed) {
       terminal

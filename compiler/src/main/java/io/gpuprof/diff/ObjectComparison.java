@@ -1,5 +1,6 @@
 package io.gpuprof.diff;
 
+import io.gpuprof.report.MarkdownText;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
@@ -182,8 +183,8 @@ final class ObjectComparison {
     changes.add(
         new FieldChange(
             rendered(path),
-            a == null ? "" : Wording.printable(JsonText.of(a)),
-            b == null ? "" : Wording.printable(JsonText.of(b)),
+            a == null ? "" : MarkdownText.printable(JsonText.of(a)),
+            b == null ? "" : MarkdownText.printable(JsonText.of(b)),
             a == null ? "" : before.reason(id, path).orElse(""),
             b == null ? "" : after.reason(id, path).orElse("")));
   }
@@ -206,7 +207,7 @@ final class ObjectComparison {
       return Optional.empty();
     }
     Diagnostics diagnostics = new Diagnostics();
-    List<YamlNode> documents = YamlReader.read(new SourceFile("data", yaml), diagnostics);
+    List<YamlNode> documents = YamlReader.readAsKubernetes(new SourceFile("data", yaml), diagnostics);
     return !diagnostics.hasErrors()
             && documents.size() == 1
             && documents.get(0) instanceof YamlMap m
@@ -231,6 +232,6 @@ final class ObjectComparison {
         out.append('[').append(JsonText.of(step)).append(']');
       }
     }
-    return Wording.printable(out.toString());
+    return MarkdownText.printable(out.toString());
   }
 }

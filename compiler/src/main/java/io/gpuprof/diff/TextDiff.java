@@ -1,5 +1,7 @@
 package io.gpuprof.diff;
 
+import io.gpuprof.report.MarkdownText;
+
 /** A difference for a terminal. */
 public final class TextDiff {
 
@@ -11,8 +13,8 @@ public final class TextDiff {
       return "";
     }
     StringBuilder out = new StringBuilder();
-    out.append("--- ").append(Wording.printable(difference.before())).append('\n');
-    out.append("+++ ").append(Wording.printable(difference.after())).append('\n');
+    out.append("--- ").append(MarkdownText.printable(difference.before())).append('\n');
+    out.append("+++ ").append(MarkdownText.printable(difference.after())).append('\n');
     difference.objects().forEach(object -> object(object, out));
     return out.append('\n').append(difference.summary()).append('\n').toString();
   }
@@ -37,7 +39,7 @@ public final class TextDiff {
 
   private static void why(String why, String indent, StringBuilder out) {
     if (!why.isEmpty()) {
-      String line = Wording.printable(why.strip().replaceAll("\\s+", " "));
+      String line = MarkdownText.printable(why.strip().replaceAll("\\s+", " "));
       out.append(indent).append("why: ").append(line).append('\n');
     }
   }

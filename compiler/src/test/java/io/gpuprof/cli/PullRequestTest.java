@@ -68,7 +68,8 @@ class PullRequestTest {
     "sarif, gpuprof.sarif",
     "github, annotations.txt",
     "gitlab, gl-code-quality-report.json",
-    "junit, gpuprof.xml"
+    "junit, gpuprof.xml",
+    "markdown, summary.md"
   })
   void brokenPullRequest(String format, String file) throws IOException {
     Cli run = validateExample("broken", "--format", format);
@@ -152,7 +153,7 @@ class PullRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sarif", "github", "gitlab", "junit"})
+  @ValueSource(strings = {"json", "sarif", "github", "gitlab", "junit", "markdown"})
   void cleanRun(String format) throws Exception {
     Files.writeString(directory.resolve("p.yaml"), Cli.run(directory, "init").out());
     Cli run = validate(directory, Map.of(), "p.yaml", "--format", format);
@@ -162,6 +163,8 @@ class PullRequestTest {
       case "sarif" -> assertTrue(run.out().contains("\"results\" : [ ]"), run.out());
       case "github" -> assertEquals("gpuprof: 0 errors, 0 warnings in 1 file\n", run.out());
       case "gitlab" -> assertEquals("[ ]\n", run.out());
+      case "markdown" ->
+          assertEquals("**gpuprof validate**: 0 errors, 0 warnings in 1 file\n", run.out());
       default -> {
         Element suites = xml(run.out()).getDocumentElement();
         assertEquals("1", suites.getAttribute("tests"));
