@@ -89,8 +89,8 @@ final class DevicePluginChart {
     return options;
   }
 
-  void check(YamlMap values) {
-    KnownValues.of("nvidia-device-plugin").check(values, findings);
+  void check(YamlMap values, Optional<ChartVersion> version) {
+    KnownValues.of("nvidia-device-plugin", version).check(values, findings);
     dead(values);
     PluginSettings settings = settings(values);
     RootChecks.check(settings, values.position(), findings);

@@ -62,6 +62,7 @@ public final class FindingCatalog {
             OperatorChart.RULES)
         .forEach(all::addAll);
     all.addAll(FindingKinds.all());
+    all.addAll(difference());
     all.addAll(function());
     Map<String, RuleHelp> byId = new LinkedHashMap<>();
     all.forEach(help -> byId.put(help.id(), help));
@@ -272,6 +273,24 @@ public final class FindingCatalog {
             WARNING,
             "The platform is no longer kept up by its maker.",
             "plan the move to one that is",
+            DESIGN));
+  }
+
+  /** What {@code gpuprof diff} tells of its two sides. */
+  private static List<RuleHelp> difference() {
+    return List.of(
+        help(
+            "not-an-object",
+            ERROR,
+            "A Kubernetes object was expected, with a kind and a name, or a profile.",
+            "name rendered manifests, or a profile",
+            DESIGN),
+        help(
+            "object-repeated",
+            ERROR,
+            "One side has an object twice, so it does not say what is to be installed, and a comparison could"
+                + " take either.",
+            "compare one installation with another, each with every object once",
             DESIGN));
   }
 

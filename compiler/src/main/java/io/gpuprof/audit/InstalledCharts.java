@@ -12,8 +12,17 @@ import java.util.stream.Stream;
 /** Values that stand in the objects by which others install charts. */
 final class InstalledCharts {
 
-  /** A known chart with the values that it is given. */
-  record Given(ChartName name, YamlMap values) {}
+  /** A known chart, its version if that is stated, and the values that it is given. */
+  record Given(ChartName name, Optional<ChartVersion> version, YamlMap values) {}
+
+  /** A chart as an object names it. */
+  private record Chart(Optional<ChartName> name, Optional<ChartVersion> version) {
+
+    static Chart of(Optional<String> name, Optional<String> version) {
+      return new Chart(
+          name.map(PathText::last).flatMap(ChartName::of), version.flatMap(ChartVersion::of));
+    }
+  }
 
   private final List<YamlNode> surroundings;
   private final Diagnostics diagnostics;
@@ -36,13 +45,16 @@ final class InstalledCharts {
           charts.tree(charts.fluxChart(object), Trees.get(object, "spec", "values"));
       case "HelmChart" ->
           charts.text(
-              Trees.text(object, "spec", "chart"), Trees.get(object, "spec", "valuesContent"));
+              Chart.of(Trees.text(object, "spec", "chart"), Trees.text(object, "spec", "version")),
+              Trees.get(object, "spec", "valuesContent"));
       case "Application" -> Trees.map(object, "spec").ifPresent(charts::argo);
       case "ApplicationSet" ->
           Trees.map(object, "spec", "template", "spec").ifPresent(charts::argo);
       default -> {
         for (YamlMap chart : Trees.maps(object, "helmCharts")) {
-          charts.tree(Trees.text(chart, "name"), chart.get("valuesInline"));
+          charts.tree(
+              Chart.of(Trees.text(chart, "name"), Trees.text(chart, "version")),
+              chart.get("valuesInline"));
         }
       }
     }
@@ -50,45 +62,45 @@ final class InstalledCharts {
   }
 
   /** Of Flux: by its name, or by the OCI repository that holds nothing else. */
-  private Optional<String> fluxChart(YamlMap release) {
-    Optional<String> named = Trees.text(release, "spec", "chart", "spec", "chart");
-    if (named.isPresent()) {
-      return named;
+  private Chart fluxChart(YamlMap release) {
+    Optional<YamlMap> template = Trees.map(release, "spec", "chart", "spec");
+    if (template.isPresent()) {
+      return Chart.of(
+          Trees.text(template.get(), "chart"), Trees.text(template.get(), "version"));
     }
-    Optional<String> repository =
+    Optional<String> reference =
         Trees.text(release, "spec", "chartRef", "kind")
             .filter("OCIRepository"::equals)
             .flatMap(kind -> Trees.text(release, "spec", "chartRef", "name"));
-    return surroundings.stream()
-        .filter(o -> Trees.text(o, "kind").filter("OCIRepository"::equals).isPresent())
-        .filter(
-            o ->
-                repository.isPresent()
-                    && Trees.text(o, "metadata", "name").equals(repository))
-        .flatMap(o -> Trees.text(o, "spec", "url").stream())
-        .findFirst();
+    Optional<YamlNode> repository =
+        surroundings.stream()
+            .filter(o -> Trees.text(o, "kind").filter("OCIRepository"::equals).isPresent())
+            .filter(o -> reference.isPresent() && Trees.text(o, "metadata", "name").equals(reference))
+            .findFirst();
+    return Chart.of(
+        repository.flatMap(o -> Trees.text(o, "spec", "url")),
+        repository.flatMap(o -> Trees.text(o, "spec", "ref", "tag")));
   }
 
   private void argo(YamlMap spec) {
-    Stream.concat(
-            Trees.map(spec, "source").stream(), Trees.maps(spec, "sources").stream())
+    Stream.concat(Trees.map(spec, "source").stream(), Trees.maps(spec, "sources").stream())
         .forEach(
             source -> {
-              Optional<String> chart = Trees.text(source, "chart");
+              Chart chart =
+                  Chart.of(Trees.text(source, "chart"), Trees.text(source, "targetRevision"));
               tree(chart, Trees.get(source, "helm", "valuesObject"));
               text(chart, Trees.get(source, "helm", "values"));
             });
   }
 
-  private void tree(Optional<String> chart, Optional<YamlNode> values) {
-    Optional<ChartName> known = chart.flatMap(InstalledCharts::known);
-    if (known.isPresent() && values.orElse(null) instanceof YamlMap map) {
-      found.add(new Given(known.get(), map));
+  private void tree(Chart chart, Optional<YamlNode> values) {
+    if (chart.name().isPresent() && values.orElse(null) instanceof YamlMap map) {
+      found.add(new Given(chart.name().get(), chart.version(), map));
     }
   }
 
-  private void text(Optional<String> chart, Optional<YamlNode> values) {
-    if (chart.flatMap(InstalledCharts::known).isPresent()) {
+  private void text(Chart chart, Optional<YamlNode> values) {
+    if (chart.name().isPresent()) {
       values
           .flatMap(Trees::scalar)
           .ifPresent(
@@ -96,10 +108,5 @@ final class InstalledCharts {
                   Embedded.read(text, diagnostics)
                       .forEach(document -> tree(chart, Optional.of(document))));
     }
-  }
-
-  /** A chart by its name, or by the last part of an address or path. */
-  private static Optional<ChartName> known(String chart) {
-    return ChartName.of(PathText.last(chart));
   }
 }

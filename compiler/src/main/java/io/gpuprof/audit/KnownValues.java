@@ -12,7 +12,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -43,20 +45,32 @@ final class KnownValues {
   private final String remedy;
   private final List<String> leaves = new ArrayList<>();
   private final List<String> open = new ArrayList<>();
+  private final Map<String, String> former = new HashMap<>();
+  private final Optional<ChartVersion> version;
 
-  private KnownValues(RuleHelp rule, String fact, String remedy) {
+  private KnownValues(
+      RuleHelp rule, String fact, String remedy, Optional<ChartVersion> version) {
     this.rule = rule;
     this.fact = fact;
     this.remedy = remedy;
+    this.version = version;
   }
 
-  /** The values that a chart reads. */
-  static KnownValues of(String chart) {
-    return new KnownValues(
+  /**
+   * The values that a chart reads.
+   *
+   * @param version its version, if that is known
+   */
+  static KnownValues of(String chart, Optional<ChartVersion> version) {
+    KnownValues known =
+        new KnownValues(
             UNKNOWN,
             "the chart " + chart + " reads no value `%s`",
-            "leave it out; `helm show values` prints what the chart reads")
-        .read(chart);
+            "leave it out; `helm show values` prints what the chart reads",
+            version);
+    lines(chart + ".former.txt")
+        .forEach(line -> known.former.put(line.split(" ", 2)[0], line.split(" ", 2)[1]));
+    return known.read(chart);
   }
 
   /** The fields of a ClusterPolicy's spec. */
@@ -64,29 +78,38 @@ final class KnownValues {
     return new KnownValues(
             FIELD_UNKNOWN,
             "a ClusterPolicy has no field `spec.%s`",
-            "leave it out; `kubectl explain clusterpolicy.spec` prints what there is")
+            "leave it out; `kubectl explain clusterpolicy.spec` prints what there is",
+            Optional.empty())
         .read("cluster-policy");
   }
 
   /** Reads a list of paths; {@code .*} at the end leaves open what is below. */
   private KnownValues read(String name) {
+    for (String line : lines(name + ".values.txt")) {
+      if (line.endsWith(".*")) {
+        open.add(line.substring(0, line.length() - 2));
+      } else {
+        leaves.add(line);
+      }
+    }
+    return this;
+  }
+
+  private static List<String> lines(String resource) {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                Objects.requireNonNull(
-                    KnownValues.class.getResourceAsStream(name + ".values.txt"), name),
+                Objects.requireNonNull(KnownValues.class.getResourceAsStream(resource), resource),
                 StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (line.endsWith(".*")) {
-          open.add(line.substring(0, line.length() - 2));
-        } else if (!line.isBlank() && !line.startsWith("#")) {
-          leaves.add(line);
-        }
-      }
+      return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return this;
+  }
+
+  /** The keys at the top. */
+  List<String> first() {
+    return children("");
   }
 
   void check(YamlMap values, Findings findings) {
@@ -99,15 +122,29 @@ final class KnownValues {
         .forEach(
             (key, entry) -> {
               String below = path.isEmpty() ? key : path + "." + key;
+              String since = former.get(below);
               if (leaves.contains(below) || open.contains(below)) {
                 return;
               }
-              if (!siblings.contains(key)) {
+              if (since != null) {
+                former(below, since, entry, findings);
+              } else if (!siblings.contains(key)) {
                 unknown(below, key, siblings, entry, findings);
               } else if (entry.value() instanceof YamlMap inner) {
                 check(below, inner, findings);
               }
             });
+  }
+
+  private void former(String path, String since, YamlMap.Entry entry, Findings findings) {
+    if (version.isEmpty() || !version.get().isBefore(since)) {
+      findings.at(
+          rule,
+          WARNING,
+          entry.keyPosition(),
+          fact.formatted(path) + " from %s on".formatted(since),
+          "leave it out where the chart is as new as that");
+    }
   }
 
   private void unknown(

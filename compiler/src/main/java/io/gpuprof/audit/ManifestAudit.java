@@ -55,7 +55,8 @@ final class ManifestAudit {
   }
 
   private boolean charts(List<InstalledCharts.Given> charts) {
-    charts.forEach(chart -> chart.name().check(chart.values(), schemas, diagnostics));
+    charts.forEach(
+        chart -> chart.name().check(chart.values(), chart.version(), schemas, diagnostics));
     return !charts.isEmpty();
   }
 
@@ -237,7 +238,13 @@ final class ManifestAudit {
 
   /** Checks a text that is a config of a device plugin; returns false for any other. */
   boolean embedded(YamlNode node) {
-    Optional<YamlScalar> text = Trees.scalar(node).filter(s -> looksLikeConfig(s.text()));
+    // Cheap, because a package may hold thousands of ConfigMaps.
+    Optional<YamlScalar> text =
+        Trees.scalar(node)
+            .filter(
+                s ->
+                    s.text().contains("RuntimeConfig")
+                        || PluginConfigChecks.looksLikeConfig(s.text()));
     if (text.isEmpty()) {
       return false;
     }
@@ -253,12 +260,6 @@ final class ManifestAudit {
       }
     }
     return any;
-  }
-
-  /** Cheap, because a package may hold thousands of ConfigMaps. */
-  private static boolean looksLikeConfig(String text) {
-    return text.contains("RuntimeConfig")
-        || (text.contains("version:") && (text.contains("flags:") || text.contains("sharing:")));
   }
 
   /** Who made a device plugin for NVIDIA GPUs. */

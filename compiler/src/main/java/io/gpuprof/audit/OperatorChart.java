@@ -8,6 +8,7 @@ import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.Trees;
@@ -121,12 +122,14 @@ final class OperatorChart {
           KnownValues.FIELD_UNKNOWN,
           FIELD_DEAD);
 
-  /** Fields that nobody reads any more, with what to do instead. */
+  /**
+   * Fields that nobody reads any more, with what to do instead. Not operator.defaultRuntime, which
+   * older definitions of the kind require.
+   */
   private static final Map<String, String> DEAD =
       Map.of(
           "cdi.default", "leave it out: cdi.enabled makes CDI the default",
           "driver.useOpenKernelModules", "use driver.kernelModuleType: `open` or `auto`",
-          "operator.defaultRuntime", "leave it out: the operator looks at the nodes",
           "operator.initContainer", FIELD_DEAD.remedy(),
           "kataManager", FIELD_DEAD.remedy(),
           "psp", "use psa.enabled");
@@ -141,8 +144,8 @@ final class OperatorChart {
     this.findings = new Findings(diagnostics);
   }
 
-  void check(YamlMap values) {
-    KnownValues.of("gpu-operator").check(values, findings);
+  void check(YamlMap values, Optional<ChartVersion> version) {
+    KnownValues.of("gpu-operator", version).check(values, findings);
     settings(values);
     config(values);
   }
@@ -162,7 +165,7 @@ final class OperatorChart {
               path.size() == 1 ? spec : Trees.map(spec.get(), path.get(0));
           String key = path.get(path.size() - 1);
           parent
-              .filter(map -> map.get(key).isPresent())
+              .filter(map -> map.get(key).filter(OperatorChart::asksForSomething).isPresent())
               .ifPresent(
                   map ->
                       findings.at(
@@ -186,6 +189,14 @@ final class OperatorChart {
                     "`spec.devicePlugin.config.default` is `%s`, and without config.name there are no configs"
                         .formatted(config.text()),
                     "set devicePlugin.config.name to the ConfigMap"));
+  }
+
+  /** What is switched off or empty misleads nobody: samples and consoles fill in such fields. */
+  private static boolean asksForSomething(YamlNode node) {
+    boolean off =
+        Trees.text(node, "enabled").filter("false"::equals).isPresent()
+            || Trees.scalar(node).filter(s -> s.text().equals("false")).isPresent();
+    return !off && !(node instanceof YamlMap map && map.entries().isEmpty());
   }
 
   private void settings(YamlMap values) {

@@ -131,6 +131,11 @@ final class PluginConfigChecks {
     this.findings = findings;
   }
 
+  /** Whether a text may be such a config, without reading it. */
+  static boolean looksLikeConfig(String text) {
+    return text.contains("version:") && (text.contains("flags:") || text.contains("sharing:"));
+  }
+
   /** Whether a tree is such a config. */
   static boolean isConfig(YamlNode document) {
     return document instanceof YamlMap map

@@ -1,7 +1,7 @@
 package io.gpuprof.cli;
 
 import io.gpuprof.audit.Audit;
-import io.gpuprof.audit.ChartName;
+import io.gpuprof.audit.ChartUse;
 import io.gpuprof.audit.DocumentKind;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +54,18 @@ import picocli.CommandLine.Parameters;
       "  gpuprof validate . --format github --report sarif=gpuprof.sarif"
     })
 final class ValidateCommand implements Callable<Integer> {
+
+  /** Words by which a text that is no YAML may still be told to be of interest. */
+  private static final List<String> OURS =
+      List.of(
+          "gpuprof",
+          "device-plugin",
+          "gpu-operator",
+          "nvidiaDriverRoot",
+          "driverRoot",
+          "deviceListStrategy",
+          "migStrategy",
+          "ClusterPolicy");
 
   private final Terminal terminal;
 
@@ -119,10 +130,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     /** Whether it cannot be read, and would concern us; a template is no YAML yet. */
     private boolean isBroken() {
-      String text = file.text().toLowerCase(Locale.ROOT);
-      return mistakes.hasErrors()
-          && (text.contains("nvidia") || text.contains("gpuprof"))
-          && !isTemplate();
+      return mistakes.hasErrors() && !isTemplate() && OURS.stream().anyMatch(file.text()::contains);
     }
 
     private boolean isTemplate() {
@@ -172,10 +180,12 @@ final class ValidateCommand implements Callable<Integer> {
   private boolean validate(Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
     SourceFile file = input.file();
     List<DocumentKind> kinds = input.documents().stream().map(this::kindOf).toList();
-    Map<String, ChartName> known =
-        kind == FileKind.AUTO ? charts.readersOf(file.name()) : Map.of();
-    boolean nothing =
-        known.isEmpty() && kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
+    boolean unknown = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
+    Map<String, ChartUse> known =
+        kind != FileKind.AUTO
+            ? Map.of()
+            : charts.readersOf(file.name(), unknown ? input.documents() : List.of());
+    boolean nothing = known.isEmpty() && unknown;
     boolean wanted = input.named() && !skipUnknown;
     if (nothing && !wanted && !input.isBroken()) {
       templates += input.isTemplate() ? 1 : 0;
@@ -216,7 +226,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   /** Values of a chart itself, or of an umbrella above it. */
-  private static void chartValues(Map<String, ChartName> known, YamlNode values, Audit audit) {
+  private static void chartValues(Map<String, ChartUse> known, YamlNode values, Audit audit) {
     known.forEach(
         (key, chart) -> {
           if (key.isEmpty()) {

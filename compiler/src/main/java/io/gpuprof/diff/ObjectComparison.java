@@ -53,8 +53,8 @@ final class ObjectComparison {
     Map<String, @Nullable Object> a = before.objects().get(id);
     Map<String, @Nullable Object> b = after.objects().get(id);
     ObjectComparison comparison = new ObjectComparison(id, before, after);
-    comparison.maps(
-        List.of(), a == null ? Map.of() : content(a), b == null ? Map.of() : content(b));
+    boolean both = a != null && b != null;
+    comparison.maps(List.of(), content(a, both), content(b, both));
     if (a != null && b != null) {
       if (!Objects.equals(a.get("apiVersion"), b.get("apiVersion"))) {
         comparison.leaf(List.of("apiVersion"), a.get("apiVersion"), b.get("apiVersion"));
@@ -72,18 +72,12 @@ final class ObjectComparison {
             List.copyOf(comparison.changes)));
   }
 
-  /** What the object is known by is no content. */
-  private static Map<String, @Nullable Object> content(Map<String, @Nullable Object> object) {
-    Map<String, @Nullable Object> content = new LinkedHashMap<>(object);
-    content.remove("apiVersion");
-    content.remove("kind");
-    if (object.get("metadata") instanceof Map<?, ?> metadata) {
-      Map<Object, @Nullable Object> rest = new LinkedHashMap<>(metadata);
-      rest.remove("name");
-      rest.remove("namespace");
-      content.put("metadata", rest.isEmpty() ? null : rest);
+  private static Map<String, @Nullable Object> content(
+      @Nullable Map<String, @Nullable Object> object, boolean both) {
+    if (object == null) {
+      return Map.of();
     }
-    return content;
+    return both ? ObjectContent.of(object) : ObjectContent.ofOneSide(object);
   }
 
   private void maps(List<String> path, Map<?, ?> a, Map<?, ?> b) {
