@@ -41,7 +41,8 @@ public final class Audit {
       // A values file of a user may hold a part of the values only.
       case VALUES -> schemas.checkPart(SchemaName.VALUES, document, diagnostics);
       case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
-      case NVIDIA_DEVICE_PLUGIN_VALUES -> values(new ChartUse(ChartName.NVIDIA_DEVICE_PLUGIN, ""), document);
+      case NVIDIA_DEVICE_PLUGIN_VALUES ->
+          values(new ChartUse(ChartName.NVIDIA_DEVICE_PLUGIN, ""), document);
       case GPU_OPERATOR_VALUES -> values(new ChartUse(ChartName.GPU_OPERATOR, ""), document);
       case NVIDIA_DEVICE_PLUGIN_CONFIG -> {
         if (document instanceof YamlMap config) {

@@ -85,7 +85,8 @@ final class Collisions {
         .findFirst()
         .ifPresent(
             earlier ->
-                report(SECOND_POLICY, object, earlier, "there is another ClusterPolicy, `%s` at %s"));
+                report(
+                    SECOND_POLICY, object, earlier, "there is another ClusterPolicy, `%s` at %s"));
   }
 
   private void report(RuleHelp rule, YamlMap object, YamlMap earlier, String fact) {

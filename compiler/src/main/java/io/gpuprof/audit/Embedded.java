@@ -46,8 +46,7 @@ final class Embedded {
   }
 
   /** The lines as they stand in the file, after as many empty ones as there are above. */
-  private static List<YamlNode> readBlock(
-      YamlScalar text, Reader reader, Diagnostics diagnostics) {
+  private static List<YamlNode> readBlock(YamlScalar text, Reader reader, Diagnostics diagnostics) {
     SourceFile file = text.position().file();
     int first = text.position().line() + 1;
     long lines = text.text().stripTrailing().lines().count();

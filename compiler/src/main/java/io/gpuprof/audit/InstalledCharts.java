@@ -65,8 +65,7 @@ final class InstalledCharts {
   private Chart fluxChart(YamlMap release) {
     Optional<YamlMap> template = Trees.map(release, "spec", "chart", "spec");
     if (template.isPresent()) {
-      return Chart.of(
-          Trees.text(template.get(), "chart"), Trees.text(template.get(), "version"));
+      return Chart.of(Trees.text(template.get(), "chart"), Trees.text(template.get(), "version"));
     }
     Optional<String> reference =
         Trees.text(release, "spec", "chartRef", "kind")
@@ -75,7 +74,8 @@ final class InstalledCharts {
     Optional<YamlNode> repository =
         surroundings.stream()
             .filter(o -> Trees.text(o, "kind").filter("OCIRepository"::equals).isPresent())
-            .filter(o -> reference.isPresent() && Trees.text(o, "metadata", "name").equals(reference))
+            .filter(
+                o -> reference.isPresent() && Trees.text(o, "metadata", "name").equals(reference))
             .findFirst();
     return Chart.of(
         repository.flatMap(o -> Trees.text(o, "spec", "url")),

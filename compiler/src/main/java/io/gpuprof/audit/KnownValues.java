@@ -48,8 +48,7 @@ final class KnownValues {
   private final Map<String, String> former = new HashMap<>();
   private final Optional<ChartVersion> version;
 
-  private KnownValues(
-      RuleHelp rule, String fact, String remedy, Optional<ChartVersion> version) {
+  private KnownValues(RuleHelp rule, String fact, String remedy, Optional<ChartVersion> version) {
     this.rule = rule;
     this.fact = fact;
     this.remedy = remedy;

@@ -49,8 +49,7 @@ final class ManifestAudit {
       case "ClusterPolicy" -> policy(object, surroundings);
       case "HelmRelease", "HelmChart", "Application", "ApplicationSet", "Kustomization", "" ->
           charts(InstalledCharts.of(object, surroundings, diagnostics));
-      default ->
-          podSpec(object).filter(spec -> workload(object, spec, surroundings)).isPresent();
+      default -> podSpec(object).filter(spec -> workload(object, spec, surroundings)).isPresent();
     };
   }
 
@@ -116,8 +115,7 @@ final class ManifestAudit {
     for (YamlMap container : Trees.maps(spec, "containers")) {
       Optional<Maker> maker = Maker.of(container);
       if (maker.isPresent()) {
-        PodView pod =
-            new PodView(spec, container, Trees.text(object, "metadata", "namespace"));
+        PodView pod = new PodView(spec, container, Trees.text(object, "metadata", "namespace"));
         resources.add(
             maker
                 .filter(Maker.GPUPROF::equals)

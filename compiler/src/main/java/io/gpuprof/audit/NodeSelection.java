@@ -60,7 +60,8 @@ record NodeSelection(List<List<Requirement>> terms) {
                         (key, entry) ->
                             Trees.scalar(entry.value())
                                 .ifPresent(
-                                    v -> always.add(new Requirement(key, "In", Set.of(v.text()))))));
+                                    v ->
+                                        always.add(new Requirement(key, "In", Set.of(v.text()))))));
     List<List<Requirement>> terms = new ArrayList<>();
     for (YamlMap term :
         Trees.maps(

@@ -161,8 +161,7 @@ final class OperatorChart {
     DEAD.forEach(
         (field, remedy) -> {
           List<String> path = List.of(field.split("\\.", -1));
-          Optional<YamlMap> parent =
-              path.size() == 1 ? spec : Trees.map(spec.get(), path.get(0));
+          Optional<YamlMap> parent = path.size() == 1 ? spec : Trees.map(spec.get(), path.get(0));
           String key = path.get(path.size() - 1);
           parent
               .filter(map -> map.get(key).filter(OperatorChart::asksForSomething).isPresent())

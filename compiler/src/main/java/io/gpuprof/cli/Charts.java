@@ -63,7 +63,9 @@ final class Charts {
       return known.computeIfAbsent(folder, Charts::read);
     }
     return documents.size() == 1
-        ? ChartName.fromFile(name, documents.get(0)).map(chart -> Map.of("", chart)).orElse(Map.of())
+        ? ChartName.fromFile(name, documents.get(0))
+            .map(chart -> Map.of("", chart))
+            .orElse(Map.of())
         : Map.of();
   }
 

@@ -33,7 +33,8 @@ public record ObjectChange(ObjectId id, Kind kind, String why, List<FieldChange>
   }
 
   String title() {
-    return MarkdownText.printable(id.toString()) + (id.group().isEmpty() ? "" : " (" + group() + ")");
+    return MarkdownText.printable(id.toString())
+        + (id.group().isEmpty() ? "" : " (" + group() + ")");
   }
 
   private String group() {

@@ -201,7 +201,8 @@ final class ObjectComparison {
       return Optional.empty();
     }
     Diagnostics diagnostics = new Diagnostics();
-    List<YamlNode> documents = YamlReader.readAsKubernetes(new SourceFile("data", yaml), diagnostics);
+    List<YamlNode> documents =
+        YamlReader.readAsKubernetes(new SourceFile("data", yaml), diagnostics);
     return !diagnostics.hasErrors()
             && documents.size() == 1
             && documents.get(0) instanceof YamlMap m

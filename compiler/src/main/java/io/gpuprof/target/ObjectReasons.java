@@ -89,7 +89,8 @@ public final class ObjectReasons {
       named.add(key);
       at = map.get(key);
     }
-    boolean differs = named.size() > 2 && !(at instanceof Map<?, ?> && named.size() - 2 < path.size());
+    boolean differs =
+        named.size() > 2 && !(at instanceof Map<?, ?> && named.size() - 2 < path.size());
     return differs ? ofValue(named, List.of()) : ofValue(List.of("config"), path);
   }
 

@@ -151,7 +151,8 @@ class AuditTest {
     Diagnostics diagnostics = new Diagnostics();
     String text = Files.readString(file);
     List<YamlNode> documents =
-        YamlReader.readAsKubernetes(new SourceFile(file.getFileName().toString(), text), diagnostics);
+        YamlReader.readAsKubernetes(
+            new SourceFile(file.getFileName().toString(), text), diagnostics);
     Audit audit = new Audit(Profiles.SCHEMAS, diagnostics);
     for (YamlNode document : documents) {
       DocumentKind kind = DocumentKind.of(document);

@@ -123,7 +123,9 @@ class DiffCommandTest {
     assertEquals(2, run("diff", "-", "-").code());
   }
 
-  /** Each line of its content says something: labels that every object of the release has do not. */
+  /**
+   * Each line of its content says something: labels that every object of the release has do not.
+   */
   @Test
   void anObjectOfOneSideIsToldWithoutTheLabelsOfItsRelease() {
     String out = run("diff", "gke-cos", "ubuntu").out();
@@ -161,7 +163,8 @@ class DiffCommandTest {
     Cli run = run("diff", "gke-cos", "m.yaml");
     assertEquals(0, run.code(), run.out() + run.err());
     edited(
-        text -> text.replaceAll("(?m)^(metadata:\n  name: gpuprof\n)", "$1  annotations: {a: b}\n"));
+        text ->
+            text.replaceAll("(?m)^(metadata:\n  name: gpuprof\n)", "$1  annotations: {a: b}\n"));
     assertEquals(1, run("diff", "gke-cos", "m.yaml").code());
   }
 

@@ -291,19 +291,24 @@ class PullRequestTest {
   @Test
   void mistakesInOtherThingsArePassedOver() throws IOException {
     Files.writeString(directory.resolve("stack.yaml"), "Bucket: !Ref Name\n");
-    Files.writeString(directory.resolve("job.yaml"), "# NVIDIA\nkind: Job\napiVersion: batch/v1\na: 1\na: 2\n");
+    Files.writeString(
+        directory.resolve("job.yaml"), "# NVIDIA\nkind: Job\napiVersion: batch/v1\na: 1\na: 2\n");
     Files.writeString(directory.resolve("tests.yaml"), "not: [valid\n");
     Files.writeString(directory.resolve("latin.yaml"), "a: \u00e4\n", StandardCharsets.ISO_8859_1);
     Files.writeString(directory.resolve("t.yaml"), "{{ if .x }}\nimage: device-plugin\n");
     Cli run = validate(directory, Map.of(), ".");
     assertEquals(0, run.code(), run.out());
-    assertTrue(run.err().contains("passed over: `./latin.yaml` cannot be read: it is not UTF-8"), run.err());
+    assertTrue(
+        run.err().contains("passed over: `./latin.yaml` cannot be read: it is not UTF-8"),
+        run.err());
     assertTrue(run.err().contains("1 file with template syntax passed over"), run.err());
     for (String named : List.of("stack.yaml", "job.yaml", "tests.yaml", "latin.yaml", "t.yaml")) {
       assertEquals(1, validate(directory, Map.of(), named).code(), named);
     }
-    Files.writeString(directory.resolve("plugin.yaml"), "kind: DaemonSet\nname: nvidia-device-plugin\na: [\n");
-    assertTrue(validate(directory, Map.of(), ".").out().contains("plugin.yaml:3:4: error[yaml-syntax]"));
+    Files.writeString(
+        directory.resolve("plugin.yaml"), "kind: DaemonSet\nname: nvidia-device-plugin\na: [\n");
+    assertTrue(
+        validate(directory, Map.of(), ".").out().contains("plugin.yaml:3:4: error[yaml-syntax]"));
   }
 
   @Test
@@ -322,7 +327,11 @@ class PullRequestTest {
     Files.writeString(directory.resolve("gpu/more.yaml"), "x: &x {priorityClasName: a}\n<<: *x\n");
     Files.writeString(directory.resolve("gpu/other.yaml"), "runtimeClasName: nvidia\n");
     List<String> found =
-        validate(directory, Map.of(), ".").out().lines().filter(l -> l.contains("[chart-value-unknown]")).toList();
+        validate(directory, Map.of(), ".")
+            .out()
+            .lines()
+            .filter(l -> l.contains("[chart-value-unknown]"))
+            .toList();
     assertEquals(3, found.size(), found.toString());
     assertTrue(found.get(0).startsWith("gpu/env/plugin.yaml:1:1: error"), found.toString());
     assertTrue(found.get(1).startsWith("gpu/more.yaml:1:1: warning"), found.toString());
@@ -333,8 +342,10 @@ class PullRequestTest {
   @Test
   void valuesWithoutAChart() throws IOException {
     Files.createDirectories(directory.resolve("values"));
-    Files.writeString(directory.resolve("values/nvidia-device-plugin.yaml"), "gfd: {enabld: true}\nnfd: {}\n");
-    Files.writeString(directory.resolve("values/my-gpu-operator.yaml"), "nfd: {enabled: true}\nmigg: {}\n");
+    Files.writeString(
+        directory.resolve("values/nvidia-device-plugin.yaml"), "gfd: {enabld: true}\nnfd: {}\n");
+    Files.writeString(
+        directory.resolve("values/my-gpu-operator.yaml"), "nfd: {enabled: true}\nmigg: {}\n");
     Files.writeString(directory.resolve("values/not-of-gpu-operator.yaml"), "replicas: 1\n");
     Files.writeString(
         directory.resolve("values/v.yaml"),
@@ -350,7 +361,7 @@ class PullRequestTest {
             "values/my-gpu-operator.yaml chart-value-unknown",
             "values/nvidia-device-plugin.yaml chart-value-unknown",
             "values/v.yaml chart-value-unknown",
-            "values/v.yaml plugin-config-invalid"),
+            "values/v.yaml plugin-value-invalid"),
         found,
         out);
   }
@@ -375,7 +386,8 @@ class PullRequestTest {
     String config = Files.readString(Path.of("../examples/ubuntu/config.yaml"));
     Files.writeString(directory.resolve("c.yaml"), config);
     assertEquals(0, validate(directory, Map.of(), "c.yaml").code());
-    Files.writeString(directory.resolve("c.yaml"), config.replaceFirst("(?m)^log:\n", "log:\n  <<: {}\n"));
+    Files.writeString(
+        directory.resolve("c.yaml"), config.replaceFirst("(?m)^log:\n", "log:\n  <<: {}\n"));
     assertTrue(validate(directory, Map.of(), "c.yaml").out().contains("error[yaml-merge-key]"));
   }
 
@@ -388,7 +400,8 @@ class PullRequestTest {
     Files.writeString(directory.resolve("v.yaml"), many.toString());
     String out = validate(directory, Map.of(), "v.yaml", "--format", "markdown").out();
     assertTrue(out.length() <= 60_000, () -> "it has " + out.length());
-    assertTrue(out.contains(" more; the log of the step has all.\n"), out.substring(out.length() - 200));
+    assertTrue(
+        out.contains(" more; the log of the step has all.\n"), out.substring(out.length() - 200));
     assertFalse(out.contains("@somebody"), out.substring(0, 2000));
     assertFalse(out.contains("<a>"), out.substring(0, 2000));
   }

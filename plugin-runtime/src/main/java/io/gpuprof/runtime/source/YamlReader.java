@@ -69,7 +69,8 @@ public final class YamlReader {
             .setCodePointLimit(LONGEST_TEXT)
             .setBufferSize(Math.max(1024, Math.min(file.text().length(), LARGEST_BUFFER)))
             .build();
-    TreeBuilder builder = new TreeBuilder(file, CORE.getScalarResolver(), asKubernetes, diagnostics);
+    TreeBuilder builder =
+        new TreeBuilder(file, CORE.getScalarResolver(), asKubernetes, diagnostics);
     String text = withoutByteOrderMark(file.text());
     try {
       for (var event : new Parse(settings).parseString(text)) {

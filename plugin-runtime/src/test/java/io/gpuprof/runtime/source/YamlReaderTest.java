@@ -8,6 +8,7 @@ import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,12 +50,18 @@ class YamlReaderTest {
     assertEquals(Map.of(), plain.get("nothing"));
     assertEquals(Map.of("<<", 1L), plain.get("quoted"));
     YamlMap both = map.map("both").orElseThrow();
-    assertEquals("f.yaml:1:8", both.entries().get("k").keyPosition().toString());
+    assertEquals("f.yaml:1:8", keyPosition(both, "k").toString());
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a: {<<: 3}", "a: {<<: [1]}", "a: {<<: }", "x: &x [1]\na: {<<: *x}", "a: {<<: {b: c}, <<: {d: e}}"})
+      strings = {
+        "a: {<<: 3}",
+        "a: {<<: [1]}",
+        "a: {<<: }",
+        "x: &x [1]\na: {<<: *x}",
+        "a: {<<: {b: c}, <<: {d: e}}"
+      })
   void whatTheyRefuseIsRefused(String text) {
     Diagnostics diagnostics = new Diagnostics();
     asKubernetes(text, diagnostics);
@@ -88,12 +95,16 @@ class YamlReaderTest {
                     "😀: 'äöü'\nlong: one\n  two\nblock: |\n  text\nempty:\nflow: {a: b}\n",
                     new Diagnostics())
                 .get(0);
-    assertEquals("1:1-1:2", ends(map.entries().get("😀").keyPosition()));
+    assertEquals("1:1-1:2", ends(keyPosition(map, "😀")));
     assertEquals("1:4-1:9", ends(map.get("😀").orElseThrow().position()));
     assertEquals("2:7-3:6", ends(map.get("long").orElseThrow().position()));
     assertEquals("4:8-0:0", ends(map.get("block").orElseThrow().position()));
     assertEquals(0, map.get("empty").orElseThrow().position().endLine());
     assertEquals("7:7-0:0", ends(map.get("flow").orElseThrow().position()));
+  }
+
+  private static Position keyPosition(YamlMap map, String key) {
+    return Objects.requireNonNull(map.entries().get(key)).keyPosition();
   }
 
   private static String ends(Position p) {
