@@ -71,10 +71,8 @@ final class Collisions {
         report(
             SAME_RESOURCE,
             object,
-            earlier,
-            "this DaemonSet and `%s` at %s both serve `"
-                + String.join("`, `", both)
-                + "`, and can run on the same node");
+            "this DaemonSet and `%s` both serve `%s`, and can run on the same node"
+                .formatted(name(earlier), String.join("`, `", both)));
       }
     }
   }
@@ -86,15 +84,18 @@ final class Collisions {
         .ifPresent(
             earlier ->
                 report(
-                    SECOND_POLICY, object, earlier, "there is another ClusterPolicy, `%s` at %s"));
+                    SECOND_POLICY,
+                    object,
+                    "there is another ClusterPolicy, `%s`".formatted(name(earlier))));
   }
 
-  private void report(RuleHelp rule, YamlMap object, YamlMap earlier, String fact) {
-    YamlNode name = Trees.get(earlier, "metadata", "name").orElse(earlier);
-    findings.at(
-        rule,
-        Trees.get(object, "metadata", "name").orElse(object).position(),
-        fact.formatted(Trees.text(earlier, "metadata", "name").orElse(""), name.position()));
+  private void report(RuleHelp rule, YamlMap object, String fact) {
+    findings.at(rule, Trees.get(object, "metadata", "name").orElse(object).position(), fact);
+  }
+
+  private static String name(YamlMap object) {
+    ObjectId id = ObjectId.of(object.toPlain());
+    return (id.namespace().isEmpty() ? "" : id.namespace() + "/") + id.name();
   }
 
   private static NodeSelection nodes(YamlMap daemonSet) {

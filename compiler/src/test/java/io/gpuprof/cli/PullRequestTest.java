@@ -381,6 +381,30 @@ class PullRequestTest {
     }
   }
 
+  /**
+   * Files of one folder are often for different clusters; what a kustomization names is for one.
+   */
+  @Test
+  void pluginsOfOneKustomizationCollide() throws IOException {
+    Files.createDirectories(directory.resolve("gpu"));
+    String first = Files.readString(Path.of("../examples/ubuntu/manifests.yaml"));
+    Files.writeString(directory.resolve("gpu/first.yaml"), first);
+    Files.writeString(
+        directory.resolve("gpu/second.yaml"),
+        first.replaceAll("(?m)^(  name:|  namespace:) gpuprof", "$1 second"));
+    assertEquals("", validate(directory, Map.of(), ".").out());
+    Files.writeString(
+        directory.resolve("gpu/kustomization.yaml"),
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [./first.yaml, second.yaml]\n");
+    String out = validate(directory, Map.of(), ".").out();
+    assertTrue(out.contains("gpu/second.yaml:"), out);
+    assertTrue(
+        out.contains(
+            "warning[pod-plugins-collide]: this DaemonSet and `gpuprof/gpuprof-device-plugin` both serve `nvidia.com/gpu`"),
+        out);
+    assertTrue(out.endsWith("0 errors, 1 warning\n"), out);
+  }
+
   @Test
   void aRuntimeConfigHasNoMergeKeys() throws IOException {
     String config = Files.readString(Path.of("../examples/ubuntu/config.yaml"));
