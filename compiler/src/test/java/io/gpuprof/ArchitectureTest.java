@@ -28,8 +28,8 @@ class ArchitectureTest {
           "compile",
           "host",
           "audit",
-          "diff",
           "report",
+          "diff",
           "function",
           "cli");
 

@@ -33,26 +33,31 @@ public final class Audit {
    * @param document the document
    * @param surroundings all Kubernetes objects that are installed with it; they may hold what it
    *     needs, such as a ResourceQuota
+   * @return whether it is of interest: false for Kubernetes objects that have nothing to do with a
+   *     device plugin, for profiles and for what is unknown
    */
-  public void check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
+  public boolean check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
     switch (kind) {
       // A values file of a user may hold a part of the values only.
       case VALUES -> schemas.checkPart(SchemaName.VALUES, document, diagnostics);
       case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
-      case NVIDIA_DEVICE_PLUGIN_VALUES -> values(ChartName.NVIDIA_DEVICE_PLUGIN, document);
-      case GPU_OPERATOR_VALUES -> values(ChartName.GPU_OPERATOR, document);
+      case NVIDIA_DEVICE_PLUGIN_VALUES ->
+          values(new ChartUse(ChartName.NVIDIA_DEVICE_PLUGIN, ""), document);
+      case GPU_OPERATOR_VALUES -> values(new ChartUse(ChartName.GPU_OPERATOR, ""), document);
       case NVIDIA_DEVICE_PLUGIN_CONFIG -> {
         if (document instanceof YamlMap config) {
           PluginConfigChecks.check(config, new Findings(diagnostics));
         }
       }
       case MANIFEST -> {
-        if (document instanceof YamlMap object) {
-          new ManifestAudit(schemas, diagnostics).check(object, surroundings);
-        }
+        return document instanceof YamlMap object
+            && new ManifestAudit(schemas, diagnostics).check(object, surroundings);
       }
-      case PROFILE, UNKNOWN -> {}
+      case PROFILE, UNKNOWN -> {
+        return false;
+      }
     }
+    return true;
   }
 
   /**
@@ -61,16 +66,16 @@ public final class Audit {
    * @param chart the chart that reads them
    * @param document the values; what is no map is ignored, as Helm does with an empty file
    */
-  public void values(ChartName chart, YamlNode document) {
+  public void values(ChartUse chart, YamlNode document) {
     if (document instanceof YamlMap map) {
-      chart.check(map, schemas, diagnostics);
+      chart.name().check(map, chart.exactVersion(), schemas, diagnostics);
     }
   }
 
   /**
    * As {@link #values}, for values below an umbrella chart, which has its own switch among them.
    */
-  public void dependencyValues(ChartName chart, YamlNode document) {
+  public void dependencyValues(ChartUse chart, YamlNode document) {
     if (document instanceof YamlMap map) {
       Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(map.entries());
       entries.remove("enabled");

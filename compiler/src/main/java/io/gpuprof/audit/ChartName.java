@@ -5,6 +5,7 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import io.gpuprof.schema.Trees;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +32,34 @@ public enum ChartName {
   }
 
   /**
+   * The chart whose values a document is, as its file says: its name holds that of the chart, such
+   * as {@code gpu-operator-values.yaml}, and the chart reads one of the keys.
+   *
+   * @param file name of the file, without folders
+   */
+  public static Optional<ChartUse> fromFile(String file, YamlNode document) {
+    if (!(document instanceof YamlMap map) || map.get("kind").isPresent()) {
+      return Optional.empty();
+    }
+    return Stream.of(NVIDIA_DEVICE_PLUGIN, GPU_OPERATOR)
+        .filter(chart -> file.contains(chart.name))
+        .filter(
+            chart ->
+                KnownValues.of(chart.name, Optional.empty()).first().stream()
+                    .anyMatch(map.entries()::containsKey))
+        .map(chart -> new ChartUse(chart, ""))
+        .findFirst();
+  }
+
+  /**
    * The known charts of a Chart.yaml, each with the key under which its values stand: empty for the
    * chart itself, otherwise the alias or name of the dependency.
    */
-  public static Map<String, ChartName> in(YamlNode chart) {
-    Map<String, ChartName> found = new LinkedHashMap<>();
-    Trees.text(chart, "name").flatMap(ChartName::of).ifPresent(own -> found.put("", own));
+  public static Map<String, ChartUse> in(YamlNode chart) {
+    Map<String, ChartUse> found = new LinkedHashMap<>();
+    use(chart).ifPresent(own -> found.put("", own));
     for (YamlMap dependency : Trees.maps(chart, "dependencies")) {
-      Trees.text(dependency, "name")
-          .flatMap(ChartName::of)
+      use(dependency)
           .ifPresent(
               known ->
                   found.put(
@@ -51,11 +71,43 @@ public enum ChartName {
     return found;
   }
 
-  void check(YamlMap values, SchemaChecker schemas, Diagnostics diagnostics) {
+  /** What a map with a name and a version names. */
+  private static Optional<ChartUse> use(YamlNode chart) {
+    return Trees.text(chart, "name")
+        .flatMap(ChartName::of)
+        .map(known -> new ChartUse(known, Trees.text(chart, "version").orElse("")));
+  }
+
+  /**
+   * The values files that a kustomization gives to known charts, by their path from its folder.
+   *
+   * @param kustomization the document; none for any other
+   */
+  public static Map<String, ChartUse> valuesFilesIn(YamlNode kustomization) {
+    Map<String, ChartUse> files = new LinkedHashMap<>();
+    for (YamlMap chart : Trees.maps(kustomization, "helmCharts")) {
+      use(chart)
+          .ifPresent(
+              known -> {
+                Trees.text(chart, "valuesFile").ifPresent(file -> files.put(file, known));
+                Trees.items(chart, "additionalValuesFiles").stream()
+                    .flatMap(file -> Trees.scalar(file).stream())
+                    .forEach(file -> files.put(file.text(), known));
+              });
+    }
+    return files;
+  }
+
+  void check(
+      YamlMap values,
+      Optional<ChartVersion> version,
+      SchemaChecker schemas,
+      Diagnostics diagnostics) {
     switch (this) {
       case GPUPROF_DEVICE_PLUGIN -> schemas.checkPart(SchemaName.VALUES, values, diagnostics);
-      case NVIDIA_DEVICE_PLUGIN -> new DevicePluginChart(schemas, diagnostics).check(values);
-      case GPU_OPERATOR -> new OperatorChart(schemas, diagnostics).check(values);
+      case NVIDIA_DEVICE_PLUGIN ->
+          new DevicePluginChart(schemas, diagnostics).check(values, version);
+      case GPU_OPERATOR -> new OperatorChart(schemas, diagnostics).check(values, version);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,8 @@ final class DevicePluginChart {
     return options;
   }
 
-  void check(YamlMap values) {
-    KnownValues.of("nvidia-device-plugin").check(values, findings);
+  void check(YamlMap values, Optional<ChartVersion> version) {
+    KnownValues.of("nvidia-device-plugin", version).check(values, findings);
     dead(values);
     PluginSettings settings = settings(values);
     RootChecks.check(settings, values.position(), findings);

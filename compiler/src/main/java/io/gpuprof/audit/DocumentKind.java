@@ -2,6 +2,7 @@ package io.gpuprof.audit;
 
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.schema.Trees;
 import java.util.List;
 
 /** What a document is, told by its content. */
@@ -65,18 +66,30 @@ public enum DocumentKind {
         .isPresent()) {
       return VALUES;
     }
-    if (!kind.isEmpty() && !version.isEmpty()) {
+    boolean kustomization = !Trees.maps(map, "helmCharts").isEmpty(); // its kind may be left out
+    if ((!kind.isEmpty() && !version.isEmpty()) || kustomization) {
       return MANIFEST;
     }
     if (PluginConfigChecks.isConfig(map)) {
       return NVIDIA_DEVICE_PLUGIN_CONFIG;
     }
-    if (DEVICE_PLUGIN_WORDS.stream().anyMatch(map.entries()::containsKey)) {
+    if (map.get("kubeletPlugin").isPresent()) {
+      return UNKNOWN; // values of NVIDIA's DRA driver, which has a nvidiaDriverRoot, too
+    }
+    if (DEVICE_PLUGIN_WORDS.stream().anyMatch(map.entries()::containsKey) || hasConfigMap(map)) {
       return NVIDIA_DEVICE_PLUGIN_VALUES;
     }
     long words = OPERATOR_WORDS.stream().filter(word -> map.map(word).isPresent()).count();
     return words >= 2 && (map.map("toolkit").isPresent() || map.map("devicePlugin").isPresent())
         ? GPU_OPERATOR_VALUES
         : UNKNOWN;
+  }
+
+  /** Configs of NVIDIA's plugin, where its chart has them. */
+  private static boolean hasConfigMap(YamlMap values) {
+    return Trees.map(values, "config", "map").stream()
+        .flatMap(configs -> configs.entries().values().stream())
+        .flatMap(entry -> Trees.scalar(entry.value()).stream())
+        .anyMatch(config -> PluginConfigChecks.looksLikeConfig(config.text()));
   }
 }

@@ -16,6 +16,11 @@ import java.util.Map;
 /** YAML written as a string within YAML, such as the data of a ConfigMap. */
 final class Embedded {
 
+  /** One of the two ways of {@link YamlReader}. */
+  private interface Reader {
+    List<YamlNode> read(SourceFile file, Diagnostics diagnostics);
+  }
+
   private Embedded() {}
 
   /**
@@ -23,16 +28,25 @@ final class Embedded {
    * in other styles all have that of the string.
    */
   static List<YamlNode> read(YamlScalar text, Diagnostics diagnostics) {
+    return read(text, YamlReader::readAsKubernetes, diagnostics);
+  }
+
+  /** As {@link #read}, for a text that our plugin reads. */
+  static List<YamlNode> readStrictly(YamlScalar text, Diagnostics diagnostics) {
+    return read(text, YamlReader::read, diagnostics);
+  }
+
+  private static List<YamlNode> read(YamlScalar text, Reader reader, Diagnostics diagnostics) {
     Position position = text.position();
     String head = position.file().line(position.line());
     int start = head.offsetByCodePoints(0, Math.min(position.column() - 1, head.length()));
     return head.startsWith("|", start)
-        ? readBlock(text, diagnostics)
-        : readElsewhere(text, diagnostics);
+        ? readBlock(text, reader, diagnostics)
+        : readElsewhere(text, reader, diagnostics);
   }
 
   /** The lines as they stand in the file, after as many empty ones as there are above. */
-  private static List<YamlNode> readBlock(YamlScalar text, Diagnostics diagnostics) {
+  private static List<YamlNode> readBlock(YamlScalar text, Reader reader, Diagnostics diagnostics) {
     SourceFile file = text.position().file();
     int first = text.position().line() + 1;
     long lines = text.text().stripTrailing().lines().count();
@@ -40,13 +54,14 @@ final class Embedded {
     for (int i = 0; i < lines; i++) {
       block.append(file.line(first + i)).append('\n');
     }
-    return YamlReader.read(new SourceFile(file.name(), block.toString()), diagnostics);
+    return reader.read(new SourceFile(file.name(), block.toString()), diagnostics);
   }
 
-  private static List<YamlNode> readElsewhere(YamlScalar text, Diagnostics diagnostics) {
+  private static List<YamlNode> readElsewhere(
+      YamlScalar text, Reader reader, Diagnostics diagnostics) {
     Diagnostics found = new Diagnostics();
     SourceFile alone = new SourceFile(text.position().file().name(), text.text());
-    List<YamlNode> documents = YamlReader.read(alone, found);
+    List<YamlNode> documents = reader.read(alone, found);
     for (Diagnostic d : found.sorted()) {
       diagnostics.add(new Diagnostic(d.id(), d.severity(), text.position(), d.fact(), d.remedy()));
     }

@@ -56,11 +56,13 @@ public final class FindingCatalog {
             RootChecks.RULES,
             MountChecks.RULES,
             PodChecks.RULES,
+            Collisions.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
             OperatorChart.RULES)
         .forEach(all::addAll);
     all.addAll(FindingKinds.all());
+    all.addAll(difference());
     all.addAll(function());
     Map<String, RuleHelp> byId = new LinkedHashMap<>();
     all.forEach(help -> byId.put(help.id(), help));
@@ -95,9 +97,10 @@ public final class FindingCatalog {
         help(
             "yaml-merge-key",
             ERROR,
-            "YAML 1.2 has no merge key, and its readers disagree about what it does.",
-            "write the keys out",
-            YAML),
+            "YAML 1.2 has no merge key, so a profile and a startup config cannot have one. In what Helm,"
+                + " kustomize and kubectl read it is applied, and has to name a map or a list of maps.",
+            "write the keys out, or merge the map of an anchor",
+            "YAML 1.2.2 specification; Helm 3 and kustomize 5, tried"),
         help(
             "yaml-tag",
             ERROR,
@@ -270,6 +273,24 @@ public final class FindingCatalog {
             WARNING,
             "The platform is no longer kept up by its maker.",
             "plan the move to one that is",
+            DESIGN));
+  }
+
+  /** What {@code gpuprof diff} tells of its two sides. */
+  private static List<RuleHelp> difference() {
+    return List.of(
+        help(
+            "not-an-object",
+            ERROR,
+            "A Kubernetes object was expected, with a kind and a name, or a profile.",
+            "name rendered manifests, or a profile",
+            DESIGN),
+        help(
+            "object-repeated",
+            ERROR,
+            "One side has an object twice, so it does not say what is to be installed, and a comparison could"
+                + " take either.",
+            "compare one installation with another, each with every object once",
             DESIGN));
   }
 

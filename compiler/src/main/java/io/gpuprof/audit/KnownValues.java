@@ -12,7 +12,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -29,34 +31,84 @@ final class KnownValues {
           "write the key as the chart reads it",
           "values.yaml and templates of nvidia-device-plugin 0.20 and of gpu-operator in August 2026");
 
-  private final String chart;
+  static final RuleHelp FIELD_UNKNOWN =
+      new RuleHelp(
+          "operator-field-unknown",
+          ERROR,
+          "The API server drops fields that the definition of a ClusterPolicy does not have, and the default"
+              + " stays in place; kubectl refuses them, Helm, Argo CD and Flux may not.",
+          "write the field as the ClusterPolicy has it",
+          "NVIDIA/gpu-operator config/crd/bases/nvidia.com_clusterpolicies.yaml of August 2026");
+
+  private final RuleHelp rule;
+  private final String fact;
+  private final String remedy;
   private final List<String> leaves = new ArrayList<>();
   private final List<String> open = new ArrayList<>();
+  private final Map<String, String> former = new HashMap<>();
+  private final Optional<ChartVersion> version;
 
-  private KnownValues(String chart) {
-    this.chart = chart;
+  private KnownValues(RuleHelp rule, String fact, String remedy, Optional<ChartVersion> version) {
+    this.rule = rule;
+    this.fact = fact;
+    this.remedy = remedy;
+    this.version = version;
   }
 
-  /** The keys of a chart, from a list of paths; {@code .*} at the end leaves open what is below. */
-  static KnownValues of(String chart) {
-    KnownValues known = new KnownValues(chart);
+  /**
+   * The values that a chart reads.
+   *
+   * @param version its version, if that is known
+   */
+  static KnownValues of(String chart, Optional<ChartVersion> version) {
+    KnownValues known =
+        new KnownValues(
+            UNKNOWN,
+            "the chart " + chart + " reads no value `%s`",
+            "leave it out; `helm show values` prints what the chart reads",
+            version);
+    lines(chart + ".former.txt")
+        .forEach(line -> known.former.put(line.split(" ", 2)[0], line.split(" ", 2)[1]));
+    return known.read(chart);
+  }
+
+  /** The fields of a ClusterPolicy's spec. */
+  static KnownValues ofClusterPolicy() {
+    return new KnownValues(
+            FIELD_UNKNOWN,
+            "a ClusterPolicy has no field `spec.%s`",
+            "leave it out; `kubectl explain clusterpolicy.spec` prints what there is",
+            Optional.empty())
+        .read("cluster-policy");
+  }
+
+  /** Reads a list of paths; {@code .*} at the end leaves open what is below. */
+  private KnownValues read(String name) {
+    for (String line : lines(name + ".values.txt")) {
+      if (line.endsWith(".*")) {
+        open.add(line.substring(0, line.length() - 2));
+      } else {
+        leaves.add(line);
+      }
+    }
+    return this;
+  }
+
+  private static List<String> lines(String resource) {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                Objects.requireNonNull(
-                    KnownValues.class.getResourceAsStream(chart + ".values.txt"), chart),
+                Objects.requireNonNull(KnownValues.class.getResourceAsStream(resource), resource),
                 StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (line.endsWith(".*")) {
-          known.open.add(line.substring(0, line.length() - 2));
-        } else if (!line.isBlank() && !line.startsWith("#")) {
-          known.leaves.add(line);
-        }
-      }
+      return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return known;
+  }
+
+  /** The keys at the top. */
+  List<String> first() {
+    return children("");
   }
 
   void check(YamlMap values, Findings findings) {
@@ -69,10 +121,13 @@ final class KnownValues {
         .forEach(
             (key, entry) -> {
               String below = path.isEmpty() ? key : path + "." + key;
+              String since = former.get(below);
               if (leaves.contains(below) || open.contains(below)) {
                 return;
               }
-              if (!siblings.contains(key)) {
+              if (since != null) {
+                former(below, since, entry, findings);
+              } else if (!siblings.contains(key)) {
                 unknown(below, key, siblings, entry, findings);
               } else if (entry.value() instanceof YamlMap inner) {
                 check(below, inner, findings);
@@ -80,18 +135,29 @@ final class KnownValues {
             });
   }
 
+  private void former(String path, String since, YamlMap.Entry entry, Findings findings) {
+    if (version.isEmpty() || !version.get().isBefore(since)) {
+      findings.at(
+          rule,
+          WARNING,
+          entry.keyPosition(),
+          fact.formatted(path) + " from %s on".formatted(since),
+          "leave it out where the chart is as new as that");
+    }
+  }
+
   private void unknown(
       String path, String key, List<String> siblings, YamlMap.Entry entry, Findings findings) {
-    Optional<String> remedy =
+    Optional<String> correction =
         Suggestion.nearest(key, siblings)
             .map("did you mean `%s`?"::formatted)
             .or(() -> elsewhere(key).map("it belongs elsewhere: `%s`"::formatted));
     findings.at(
-        UNKNOWN,
-        remedy.isPresent() ? ERROR : WARNING,
+        rule,
+        correction.isPresent() ? ERROR : WARNING,
         entry.keyPosition(),
-        "the chart %s reads no value `%s`".formatted(chart, path),
-        remedy.orElse("leave it out; `helm show values` prints what the chart reads"));
+        fact.formatted(path),
+        correction.orElse(remedy));
   }
 
   private Optional<String> elsewhere(String key) {

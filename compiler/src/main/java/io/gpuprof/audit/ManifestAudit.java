@@ -6,11 +6,17 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import io.gpuprof.schema.Trees;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Kubernetes objects that have to do with a device plugin. */
 final class ManifestAudit {
+
+  /** What NVIDIA's and GKE's plugins serve; the configs of the former can hardly rename it. */
+  private static final String NVIDIA_GPU = "nvidia.com/gpu";
 
   private static final String GKE_CONTAINER_PATH = "/usr/local/nvidia";
 
@@ -24,44 +30,42 @@ final class ManifestAudit {
     this.findings = new Findings(diagnostics);
   }
 
-  /** Checks one object; the others may hold what it needs. */
-  void check(YamlMap object, List<YamlNode> surroundings) {
+  /**
+   * Checks one object; the others may hold what it needs, or get in its way.
+   *
+   * @return whether it has to do with a device plugin
+   */
+  boolean check(YamlMap object, List<YamlNode> surroundings) {
     String kind = object.string("kind").orElse("");
-    switch (kind) {
+    return switch (kind) {
       case "ConfigMap" -> configMap(object);
-      case "List" -> Trees.maps(object, "items").forEach(item -> check(item, surroundings));
-      case "HelmRelease" ->
-          Trees.map(object, "spec", "values")
-              .ifPresent(
-                  values ->
-                      Trees.text(object, "spec", "chart", "spec", "chart")
-                          .ifPresent(chart -> chartValues(chart, values)));
-      case "Application" -> {
-        Trees.map(object, "spec", "source").ifPresent(this::argoSource);
-        Trees.maps(object, "spec", "sources").forEach(this::argoSource);
+      case "List" -> {
+        boolean any = false;
+        for (YamlMap item : Trees.maps(object, "items")) {
+          any |= check(item, surroundings);
+        }
+        yield any;
       }
-      default -> podSpec(object).ifPresent(spec -> workload(object, spec, surroundings));
-    }
+      case "ClusterPolicy" -> policy(object, surroundings);
+      case "HelmRelease", "HelmChart", "Application", "ApplicationSet", "Kustomization", "" ->
+          charts(InstalledCharts.of(object, surroundings, diagnostics));
+      default -> podSpec(object).filter(spec -> workload(object, spec, surroundings)).isPresent();
+    };
   }
 
-  private void argoSource(YamlMap source) {
-    Optional<String> chart = Trees.text(source, "chart");
-    if (chart.isEmpty()) {
-      return;
-    }
-    Trees.map(source, "helm", "valuesObject").ifPresent(v -> chartValues(chart.get(), v));
-    Trees.get(source, "helm", "values")
-        .flatMap(Trees::scalar)
-        .filter(text -> ChartName.of(chart.get()).isPresent())
-        .ifPresent(
-            text ->
-                Embedded.read(text, diagnostics).stream()
-                    .filter(YamlMap.class::isInstance)
-                    .forEach(v -> chartValues(chart.get(), (YamlMap) v)));
+  private boolean charts(List<InstalledCharts.Given> charts) {
+    charts.forEach(
+        chart -> chart.name().check(chart.values(), chart.version(), schemas, diagnostics));
+    return !charts.isEmpty();
   }
 
-  private void chartValues(String chart, YamlMap values) {
-    ChartName.of(chart).ifPresent(name -> name.check(values, schemas, diagnostics));
+  private boolean policy(YamlMap object, List<YamlNode> surroundings) {
+    if (!object.string("apiVersion").orElse("").startsWith("nvidia.com/")) {
+      return false; // Kyverno, for one, has a ClusterPolicy, too
+    }
+    new OperatorChart(schemas, diagnostics).checkPolicy(object);
+    new Collisions(surroundings, findings).policy(object);
+    return true;
   }
 
   private static Optional<YamlMap> podSpec(YamlMap object) {
@@ -73,7 +77,7 @@ final class ManifestAudit {
     };
   }
 
-  private void workload(YamlMap object, YamlMap spec, List<YamlNode> surroundings) {
+  private boolean workload(YamlMap object, YamlMap spec, List<YamlNode> surroundings) {
     Optional<String> namespace = Trees.text(object, "metadata", "namespace");
     boolean any = false;
     for (YamlMap container : Trees.maps(spec, "containers")) {
@@ -96,7 +100,35 @@ final class ManifestAudit {
     }
     if (any) {
       PodChecks.check(object, spec, surroundings, findings);
+      if (object.string("kind").filter("DaemonSet"::equals).isPresent()) {
+        new Collisions(surroundings, findings)
+            .daemonSet(object, other -> resources(other, surroundings));
+      }
     }
+    return any;
+  }
+
+  /** What the device plugins of an object serve. */
+  private static Set<String> resources(YamlMap object, List<YamlNode> surroundings) {
+    Set<String> resources = new TreeSet<>();
+    YamlMap spec = podSpec(object).orElse(object);
+    for (YamlMap container : Trees.maps(spec, "containers")) {
+      Optional<Maker> maker = Maker.of(container);
+      if (maker.isPresent()) {
+        PodView pod = new PodView(spec, container, Trees.text(object, "metadata", "namespace"));
+        resources.add(
+            maker
+                .filter(Maker.GPUPROF::equals)
+                .flatMap(m -> config(pod, surroundings))
+                .flatMap(c -> Trees.text(c, "plugin", "resourceName"))
+                .orElse(NVIDIA_GPU));
+      }
+    }
+    return resources;
+  }
+
+  private static Optional<YamlMap> config(PodView pod, List<YamlNode> surroundings) {
+    return argument(pod, "config").flatMap(path -> mountedConfig(pod, path, surroundings));
   }
 
   private void gke(PodView pod) {
@@ -124,8 +156,7 @@ final class ManifestAudit {
 
   /** Our own plugin: its config says what its mounts have to be. */
   private void gpuprof(PodView pod, List<YamlNode> surroundings) {
-    Optional<YamlMap> config =
-        argument(pod, "config").flatMap(path -> mountedConfig(pod, path, surroundings));
+    Optional<YamlMap> config = config(pod, surroundings);
     Optional<String> plugins = config.flatMap(c -> Trees.text(c, "kubelet", "devicePluginsDir"));
     MountChecks.checkAny(pod, plugins.orElse(MountChecks.DEVICE_PLUGINS), findings);
     if (config.isEmpty()) {
@@ -193,30 +224,40 @@ final class ManifestAudit {
     return beside.or(() -> named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty());
   }
 
-  private void configMap(YamlMap object) {
-    Trees.map(object, "data")
-        .ifPresent(data -> data.entries().values().forEach(e -> embedded(e.value())));
+  private boolean configMap(YamlMap object) {
+    boolean any = false;
+    for (YamlMap data : Trees.map(object, "data").stream().toList()) {
+      for (YamlMap.Entry entry : data.entries().values()) {
+        any |= embedded(entry.value());
+      }
+    }
+    return any;
   }
 
-  /** A text that is a config of a device plugin. */
-  void embedded(YamlNode node) {
-    Optional<YamlScalar> text = Trees.scalar(node).filter(s -> looksLikeConfig(s.text()));
+  /** Checks a text that is a config of a device plugin; returns false for any other. */
+  boolean embedded(YamlNode node) {
+    // Cheap, because a package may hold thousands of ConfigMaps.
+    Optional<YamlScalar> text =
+        Trees.scalar(node)
+            .filter(
+                s ->
+                    s.text().contains("RuntimeConfig")
+                        || PluginConfigChecks.looksLikeConfig(s.text()));
     if (text.isEmpty()) {
-      return;
+      return false;
     }
+    boolean any = false;
     for (YamlNode document : Embedded.read(text.get(), diagnostics)) {
       if (DocumentKind.of(document) == DocumentKind.RUNTIME_CONFIG) {
+        any = true;
+        Embedded.readStrictly(text.get(), diagnostics);
         schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
       } else if (PluginConfigChecks.isConfig(document)) {
+        any = true;
         PluginConfigChecks.check((YamlMap) document, findings);
       }
     }
-  }
-
-  /** Cheap, because a package may hold thousands of ConfigMaps. */
-  private static boolean looksLikeConfig(String text) {
-    return text.contains("RuntimeConfig")
-        || (text.contains("version:") && (text.contains("flags:") || text.contains("sharing:")));
+    return any;
   }
 
   /** Who made a device plugin for NVIDIA GPUs. */

@@ -6,6 +6,7 @@ import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 import io.gpuprof.audit.PluginSettings.Setting;
 import io.gpuprof.audit.PodView.Mount;
 import io.gpuprof.rules.RuleHelp;
+import io.gpuprof.schema.Trees;
 import java.util.List;
 import java.util.Optional;
 

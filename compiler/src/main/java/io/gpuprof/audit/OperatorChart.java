@@ -8,12 +8,15 @@ import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.Trees;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Values of NVIDIA's chart gpu-operator. */
+/** Values of NVIDIA's chart gpu-operator, and the ClusterPolicy that they become. */
 final class OperatorChart {
 
   private static final String GKE_ROOT = "/home/kubernetes/bin/nvidia";
@@ -72,8 +75,64 @@ final class OperatorChart {
           "use one of the values that the operator knows",
           "NVIDIA/gpu-operator api/nvidia/v1/clusterpolicy_types.go");
 
+  private static final RuleHelp NRI =
+      new RuleHelp(
+          "operator-nri-refused",
+          ERROR,
+          "The NRI plugin of the operator injects CDI devices and comes with the toolkit. Without CDI or"
+              + " the toolkit the operator refuses the whole ClusterPolicy.",
+          "set cdi.nriPluginEnabled: `false`, or enable both cdi and toolkit",
+          "NVIDIA/gpu-operator controllers/state_manager.go, validateClusterPolicySpec");
+
+  private static final RuleHelp FIELD_DEAD =
+      new RuleHelp(
+          "operator-field-dead",
+          WARNING,
+          "The ClusterPolicy still has the field, and the operator does not look at it.",
+          "leave it out",
+          "NVIDIA/gpu-operator api/nvidia/v1/clusterpolicy_types.go, controllers/object_controls.go");
+
+  private static final RuleHelp SOCKET =
+      new RuleHelp(
+          "operator-toolkit-socket-unstated",
+          WARNING,
+          "k3s, RKE2, MicroK8s and k0s have a containerd of their own, with its config and its socket in"
+              + " places of their own. The toolkit writes the config that it is told and restarts the"
+              + " containerd behind /run/containerd/containerd.sock unless it is told another socket, too.",
+          "add CONTAINERD_SOCKET to toolkit.env",
+          "NVIDIA/gpu-operator controllers/object_controls.go; NVIDIA/cloud-native-docs"
+              + " getting-started.rst, MicroK8s");
+
+  private static final Map<String, String> SOCKETS =
+      Map.of(
+          "/var/lib/rancher", "/run/k3s/containerd/containerd.sock",
+          "/var/snap/microk8s", "/var/snap/microk8s/common/run/containerd.sock",
+          "/etc/k0s", "/run/k0s/containerd.sock");
+
   static final List<RuleHelp> RULES =
-      List.of(DRIVER_TWICE, INSTALL_DIR, RUNTIME_SOURCE, CONFIG, ROOT_OVERRIDDEN, INVALID);
+      List.of(
+          DRIVER_TWICE,
+          INSTALL_DIR,
+          RUNTIME_SOURCE,
+          CONFIG,
+          ROOT_OVERRIDDEN,
+          INVALID,
+          NRI,
+          SOCKET,
+          KnownValues.FIELD_UNKNOWN,
+          FIELD_DEAD);
+
+  /**
+   * Fields that nobody reads any more, with what to do instead. Not operator.defaultRuntime, which
+   * older definitions of the kind require.
+   */
+  private static final Map<String, String> DEAD =
+      Map.of(
+          "cdi.default", "leave it out: cdi.enabled makes CDI the default",
+          "driver.useOpenKernelModules", "use driver.kernelModuleType: `open` or `auto`",
+          "operator.initContainer", FIELD_DEAD.remedy(),
+          "kataManager", FIELD_DEAD.remedy(),
+          "psp", "use psa.enabled");
 
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
@@ -85,15 +144,68 @@ final class OperatorChart {
     this.findings = new Findings(diagnostics);
   }
 
-  void check(YamlMap values) {
-    KnownValues.of("gpu-operator").check(values, findings);
-    Optional<YamlScalar> root =
-        Trees.get(values, "hostPaths", "driverInstallDir")
-            .flatMap(Trees::scalar)
-            .filter(r -> !r.text().isEmpty());
-    root.ifPresent(r -> driverRoot(values, r));
-    env(values);
+  void check(YamlMap values, Optional<ChartVersion> version) {
+    KnownValues.of("gpu-operator", version).check(values, findings);
+    settings(values);
     config(values);
+  }
+
+  /** Checks an object of kind ClusterPolicy, which has nearly the structure of the values. */
+  void checkPolicy(YamlMap policy) {
+    Optional<YamlMap> spec = Trees.map(policy, "spec");
+    if (spec.isEmpty()) {
+      return;
+    }
+    KnownValues.ofClusterPolicy().check(spec.get(), findings);
+    settings(spec.get());
+    DEAD.forEach(
+        (field, remedy) -> {
+          List<String> path = List.of(field.split("\\.", -1));
+          Optional<YamlMap> parent = path.size() == 1 ? spec : Trees.map(spec.get(), path.get(0));
+          String key = path.get(path.size() - 1);
+          parent
+              .filter(map -> map.get(key).filter(OperatorChart::asksForSomething).isPresent())
+              .ifPresent(
+                  map ->
+                      findings.at(
+                          FIELD_DEAD,
+                          Trees.keyPosition(map, key),
+                          "`spec.%s` has no effect".formatted(field),
+                          remedy));
+        });
+    boolean named =
+        Trees.text(spec.get(), "devicePlugin", "config", "name")
+            .filter(name -> !name.isEmpty())
+            .isPresent();
+    Trees.get(spec.get(), "devicePlugin", "config", "default")
+        .flatMap(Trees::scalar)
+        .filter(config -> !config.text().isEmpty() && !named)
+        .ifPresent(
+            config ->
+                findings.at(
+                    FIELD_DEAD,
+                    config.position(),
+                    "`spec.devicePlugin.config.default` is `%s`, and without config.name there are no configs"
+                        .formatted(config.text()),
+                    "set devicePlugin.config.name to the ConfigMap"));
+  }
+
+  /** What is switched off or empty misleads nobody: samples and consoles fill in such fields. */
+  private static boolean asksForSomething(YamlNode node) {
+    boolean off =
+        Trees.text(node, "enabled").filter("false"::equals).isPresent()
+            || Trees.scalar(node).filter(s -> s.text().equals("false")).isPresent();
+    return !off && !(node instanceof YamlMap map && map.entries().isEmpty());
+  }
+
+  private void settings(YamlMap values) {
+    Trees.get(values, "hostPaths", "driverInstallDir")
+        .flatMap(Trees::scalar)
+        .filter(r -> !r.text().isEmpty())
+        .ifPresent(r -> driverRoot(values, r));
+    env(values);
+    nri(values);
+    socket(values);
     Trees.get(values, "mig", "strategy")
         .flatMap(Trees::scalar)
         .filter(s -> !List.of("none", "single", "mixed").contains(s.text()))
@@ -106,6 +218,46 @@ final class OperatorChart {
                     Suggestion.nearest(s.text(), List.of("none", "single", "mixed"))
                         .map("did you mean `%s`?"::formatted)
                         .orElse(INVALID.remedy())));
+  }
+
+  private void nri(YamlMap values) {
+    if (!Trees.isTrue(values, "cdi", "nriPluginEnabled")) {
+      return;
+    }
+    for (String needed : List.of("cdi", "toolkit")) {
+      if (Trees.text(values, needed, "enabled").filter("false"::equals).isPresent()) {
+        findings.at(
+            NRI,
+            Trees.get(values, "cdi", "nriPluginEnabled").orElseThrow().position(),
+            "cdi.nriPluginEnabled is `true`, and %s.enabled is `false`".formatted(needed));
+      }
+    }
+  }
+
+  private void socket(YamlMap values) {
+    List<YamlMap> env = Trees.maps(values, "toolkit", "env");
+    boolean stated =
+        env.stream()
+            .anyMatch(e -> Trees.text(e, "name").filter("CONTAINERD_SOCKET"::equals).isPresent());
+    if (stated) {
+      return;
+    }
+    env.stream()
+        .filter(e -> Trees.text(e, "name").filter("CONTAINERD_CONFIG"::equals).isPresent())
+        .flatMap(e -> e.get("value").flatMap(Trees::scalar).stream())
+        .forEach(
+            config ->
+                SOCKETS.forEach(
+                    (folder, socket) -> {
+                      if (PathText.isAtOrUnder(config.text(), folder)) {
+                        findings.at(
+                            SOCKET,
+                            config.position(),
+                            "toolkit.env sets CONTAINERD_CONFIG to `%s` and no CONTAINERD_SOCKET"
+                                .formatted(config.text()),
+                            "add `{name: CONTAINERD_SOCKET, value: %s}`".formatted(socket));
+                      }
+                    }));
   }
 
   private void driverRoot(YamlMap values, YamlScalar root) {

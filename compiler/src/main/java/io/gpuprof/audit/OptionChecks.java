@@ -9,6 +9,7 @@ import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
+import io.gpuprof.schema.Trees;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

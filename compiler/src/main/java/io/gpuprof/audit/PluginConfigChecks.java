@@ -10,6 +10,7 @@ import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
+import io.gpuprof.schema.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,11 @@ final class PluginConfigChecks {
 
   private PluginConfigChecks(Findings findings) {
     this.findings = findings;
+  }
+
+  /** Whether a text may be such a config, without reading it. */
+  static boolean looksLikeConfig(String text) {
+    return text.contains("version:") && (text.contains("flags:") || text.contains("sharing:"));
   }
 
   /** Whether a tree is such a config. */

@@ -10,6 +10,7 @@ import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
+import io.gpuprof.schema.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,8 +72,21 @@ final class PodChecks {
           "make it a DaemonSet",
           "Kubernetes documentation, device plugins");
 
+  private static final RuleHelp API_REMOVED =
+      new RuleHelp(
+          "pod-api-removed",
+          ERROR,
+          "Kubernetes 1.16 took the workloads out of extensions/v1beta1, apps/v1beta1 and apps/v1beta2; no"
+              + " API server of today knows the object.",
+          "write apiVersion: `apps/v1`, and add spec.selector, which it requires",
+          "Kubernetes documentation, deprecated API migration guide");
+
+  private static final List<String> REMOVED =
+      List.of("extensions/v1beta1", "apps/v1beta1", "apps/v1beta2");
+
   static final List<RuleHelp> RULES =
       List.of(
+          API_REMOVED,
           VOLUME_MISSING,
           VOLUME_UNUSED,
           SELECTOR_MISMATCH,
@@ -83,6 +97,15 @@ final class PodChecks {
   private PodChecks() {}
 
   static void check(YamlMap object, YamlMap spec, List<YamlNode> surroundings, Findings findings) {
+    Trees.get(object, "apiVersion")
+        .flatMap(Trees::scalar)
+        .filter(version -> REMOVED.contains(version.text()))
+        .ifPresent(
+            version ->
+                findings.at(
+                    API_REMOVED,
+                    version.position(),
+                    "apiVersion is `%s`, which no longer exists".formatted(version.text())));
     volumes(spec, findings);
     selector(object, findings);
     priority(object, spec, surroundings, findings);

@@ -2,6 +2,7 @@ package io.gpuprof.audit;
 
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.source.YamlMap;
+import io.gpuprof.schema.Trees;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -39,8 +39,10 @@ import picocli.CommandLine.Parameters;
       "all Kubernetes objects count, and other files are passed over.",
       "",
       "Comments, the order of keys and the order of named items (volumes, tolerations and so on) are no",
-      "difference. YAML texts in a ConfigMap, such as config.yaml, are compared as trees. The content of",
-      "a Secret is not shown. Conflicts of a profile count as acknowledged.",
+      "difference, nor are the notes that kpt, kustomize and gpuprof fn leave in annotations. YAML texts in",
+      "a ConfigMap, such as config.yaml, are compared as trees. Of an object that only one side has, labels",
+      "that follow from the release are left out. The content of a Secret is not shown. Conflicts of a",
+      "profile count as acknowledged.",
       "",
       "Exit code 0: the same; 1: different, or the input is wrong; 2: wrong usage.",
       "",
@@ -118,7 +120,7 @@ final class DiffCommand implements Callable<Integer> {
     List<YamlNode> documents = new ArrayList<>();
     for (InputFiles.Item item : InputFiles.of(List.of(reference), terminal.directory()).items()) {
       SourceFile text = texts.read(item.path());
-      documents.addAll(YamlReader.read(text, diagnostics));
+      documents.addAll(YamlReader.readAsKubernetes(text, diagnostics));
     }
     List<YamlNode> objects =
         documents.stream().filter(d -> DocumentKind.of(d) == DocumentKind.MANIFEST).toList();
@@ -139,7 +141,7 @@ final class DiffCommand implements Callable<Integer> {
 
   private void refuse(YamlNode document) {
     diagnostics.error(
-        "unknown-kind",
+        "not-an-object",
         document.position(),
         "this is neither a profile nor a Kubernetes object",
         "name rendered manifests, or a profile");

@@ -1,7 +1,7 @@
 package io.gpuprof.cli;
 
 import io.gpuprof.audit.Audit;
-import io.gpuprof.audit.ChartName;
+import io.gpuprof.audit.ChartUse;
 import io.gpuprof.audit.DocumentKind;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
@@ -42,8 +42,9 @@ import picocli.CommandLine.Parameters;
       "left out; in it, files that gpuprof does not know are passed over. What a file is, is told by its",
       "content, and for values by the Chart.yaml beside them: our profiles, values and startup configs,",
       "values of NVIDIA's charts nvidia-device-plugin and gpu-operator (in an umbrella chart, a Flux",
-      "HelmRelease and an Argo CD Application, too), the config of NVIDIA's plugin, and Kubernetes",
-      "objects, of which those are checked that run NVIDIA's, GKE's or our device plugin.",
+      "HelmRelease, an Argo CD Application, a HelmChart of k3s and the helmCharts of kustomize, too), the",
+      "config of NVIDIA's plugin, and Kubernetes objects, of which those are checked that run NVIDIA's,",
+      "GKE's or our device plugin, and a ClusterPolicy of the GPU Operator.",
       "",
       "Findings go to standard output; exit code 1 if one of them is an error. `gpuprof explain ID`",
       "explains a finding.",
@@ -53,6 +54,18 @@ import picocli.CommandLine.Parameters;
       "  gpuprof validate . --format github --report sarif=gpuprof.sarif"
     })
 final class ValidateCommand implements Callable<Integer> {
+
+  /** Words by which a text that is no YAML may still be told to be of interest. */
+  private static final List<String> OURS =
+      List.of(
+          "gpuprof",
+          "device-plugin",
+          "gpu-operator",
+          "nvidiaDriverRoot",
+          "driverRoot",
+          "deviceListStrategy",
+          "migStrategy",
+          "ClusterPolicy");
 
   private final Terminal terminal;
 
@@ -74,7 +87,7 @@ final class ValidateCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "text, json, sarif, github, gitlab or junit; by default github in GitHub Actions (where"
+          "text, json, sarif, github, gitlab, junit or markdown; by default github in GitHub Actions (where"
               + " GITHUB_ACTIONS is true), text elsewhere.")
   private @Nullable ReportFormat format;
 
@@ -98,6 +111,7 @@ final class ValidateCommand implements Callable<Integer> {
   private boolean verbose;
 
   private final Diagnostics diagnostics = new Diagnostics();
+  private int templates;
   private final SchemaChecker schemas = new SchemaChecker();
 
   ValidateCommand(Terminal terminal) {
@@ -107,9 +121,22 @@ final class ValidateCommand implements Callable<Integer> {
   /**
    * A file that was read.
    *
+   * @param documents what Helm, kustomize and kubectl would read
+   * @param mistakes what stands in their way
    * @param named whether the user named it, rather than a folder above it
    */
-  private record Input(SourceFile file, List<YamlNode> documents, boolean named) {}
+  private record Input(
+      SourceFile file, List<YamlNode> documents, Diagnostics mistakes, boolean named) {
+
+    /** Whether it cannot be read, and would concern us; a template is no YAML yet. */
+    private boolean isBroken() {
+      return mistakes.hasErrors() && !isTemplate() && OURS.stream().anyMatch(file.text()::contains);
+    }
+
+    private boolean isTemplate() {
+      return mistakes.hasErrors() && file.text().contains("{{");
+    }
+  }
 
   @Override
   public Integer call() {
@@ -119,8 +146,19 @@ final class ValidateCommand implements Callable<Integer> {
     InputFiles files = InputFiles.of(paths, terminal.directory());
     List<Input> inputs = new ArrayList<>();
     for (InputFiles.Item item : files.items()) {
-      SourceFile file = texts.read(item.path());
-      inputs.add(new Input(file, YamlReader.read(file, diagnostics), item.named()));
+      SourceFile file;
+      try {
+        file = texts.read(item.path());
+      } catch (InputException e) {
+        if (item.named()) {
+          throw e;
+        }
+        terminal.err().println("gpuprof: passed over: " + e.getMessage());
+        continue;
+      }
+      Diagnostics mistakes = new Diagnostics();
+      List<YamlNode> documents = YamlReader.readAsKubernetes(file, mistakes);
+      inputs.add(new Input(file, documents, mistakes, item.named()));
     }
     List<YamlNode> objects =
         inputs.stream()
@@ -129,6 +167,7 @@ final class ValidateCommand implements Callable<Integer> {
             .toList();
     List<String> checked = new ArrayList<>();
     Charts charts = new Charts(terminal.directory());
+    inputs.forEach(i -> i.documents().forEach(d -> charts.learn(i.file().name(), d)));
     for (Input input : inputs) {
       if (validate(input, charts, compiler, objects)) {
         checked.add(input.file().name());
@@ -140,46 +179,54 @@ final class ValidateCommand implements Callable<Integer> {
   /** Checks a file; returns false when it was passed over. */
   private boolean validate(Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
     SourceFile file = input.file();
-    Audit audit = new Audit(schemas, diagnostics);
-    if (kind != FileKind.AUTO) {
-      check(kind.documents(), input, compiler, audit, objects);
-      return true;
-    }
-    Map<String, ChartName> known = charts.readersOf(file.name());
-    if (!known.isEmpty()) {
-      input.documents().forEach(document -> chartValues(known, document, audit));
-      return true;
-    }
-    List<DocumentKind> kinds = input.documents().stream().map(DocumentKind::of).toList();
-    if (kinds.contains(DocumentKind.PROFILE)) {
-      compiler.check(file, Overrides.NONE);
-      return true;
-    }
-    boolean nothing = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
-    if (nothing && !diagnostics.hasErrorIn(file)) {
-      if (input.named() && !skipUnknown) {
-        unknown(input);
-        return true;
-      }
+    List<DocumentKind> kinds = input.documents().stream().map(this::kindOf).toList();
+    boolean unknown = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
+    Map<String, ChartUse> known =
+        kind != FileKind.AUTO
+            ? Map.of()
+            : charts.readersOf(file.name(), unknown ? input.documents() : List.of());
+    boolean nothing = known.isEmpty() && unknown;
+    boolean wanted = input.named() && !skipUnknown;
+    if (nothing && !wanted && !input.isBroken()) {
+      templates += input.isTemplate() ? 1 : 0;
       return false;
     }
-    for (int i = 0; i < kinds.size(); i++) {
-      audit.check(kinds.get(i), input.documents().get(i), objects);
+    Audit audit = new Audit(schemas, diagnostics);
+    boolean ofInterest = true;
+    if (!known.isEmpty()) {
+      input.documents().forEach(document -> chartValues(known, document, audit));
+    } else if (kinds.contains(DocumentKind.PROFILE) || kind == FileKind.PROFILE) {
+      compiler.check(file, Overrides.NONE);
+    } else if (nothing && !input.mistakes().hasErrors()) {
+      unknown(input);
+    } else if (!nothing) {
+      ofInterest = audit(input, kinds, audit, objects);
+    }
+    if (ofInterest || input.named()) {
+      diagnostics.addAll(input.mistakes().sorted());
     }
     return true;
   }
 
-  private static void check(
-      DocumentKind wanted, Input input, Compiler compiler, Audit audit, List<YamlNode> objects) {
-    if (wanted == DocumentKind.PROFILE) {
-      compiler.check(input.file(), Overrides.NONE);
-    } else {
-      input.documents().forEach(document -> audit.check(wanted, document, objects));
+  private boolean audit(
+      Input input, List<DocumentKind> kinds, Audit audit, List<YamlNode> objects) {
+    if (kinds.contains(DocumentKind.RUNTIME_CONFIG)) {
+      // The plugin is stricter than Kubernetes' tools.
+      YamlReader.read(input.file(), diagnostics);
     }
+    boolean ofInterest = false;
+    for (int i = 0; i < kinds.size(); i++) {
+      ofInterest |= audit.check(kinds.get(i), input.documents().get(i), objects);
+    }
+    return ofInterest;
+  }
+
+  private DocumentKind kindOf(YamlNode document) {
+    return kind == FileKind.AUTO ? DocumentKind.of(document) : kind.documents();
   }
 
   /** Values of a chart itself, or of an umbrella above it. */
-  private static void chartValues(Map<String, ChartName> known, YamlNode values, Audit audit) {
+  private static void chartValues(Map<String, ChartUse> known, YamlNode values, Audit audit) {
     known.forEach(
         (key, chart) -> {
           if (key.isEmpty()) {
@@ -216,6 +263,13 @@ final class ValidateCommand implements Callable<Integer> {
     }
     ReportFormat chosen = chosenFormat();
     terminal.out().print(chosen.render(chosen == ReportFormat.TEXT ? plain : report));
+    if (templates > 0) {
+      terminal
+          .err()
+          .printf(
+              "gpuprof: %s with template syntax passed over; render templates first%n",
+              counted(templates));
+    }
     boolean failed = diagnostics.hasErrors() || (strict && report.count(Severity.WARNING) > 0);
     if (!failed) {
       terminal

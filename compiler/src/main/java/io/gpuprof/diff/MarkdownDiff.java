@@ -1,12 +1,10 @@
 package io.gpuprof.diff;
 
+import io.gpuprof.report.MarkdownText;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A difference for a comment on a pull request: GitHub's Markdown, which GitLab reads too. Text of
- * the input stands in HTML, where Markdown has no marks, and is escaped as HTML.
- */
+/** A difference for a comment on a pull request. */
 public final class MarkdownDiff {
 
   /** GitHub takes 65,536 characters; a bot may want to add some of its own. */
@@ -47,7 +45,7 @@ public final class MarkdownDiff {
     String head =
         "\n<details><summary><b>%s</b> %s: %s</summary>\n%s<table>\n<tr><th>Field</th><th>Before</th><th>After</th></tr>\n"
             .formatted(
-                html(cut(object.title(), LONGEST_VALUE)),
+                MarkdownText.html(object.title(), LONGEST_VALUE),
                 object.kind().word(),
                 Wording.count(object.fields().size(), "field"),
                 why(object.why()));
@@ -88,34 +86,10 @@ public final class MarkdownDiff {
 
   private static String why(String why) {
     String line = why.strip().replaceAll("\\s+", " ");
-    return line.isEmpty() ? "" : "<br><sub>" + html(cut(line, LONGEST_REASON)) + "</sub>";
+    return line.isEmpty() ? "" : "<br><sub>" + MarkdownText.html(line, LONGEST_REASON) + "</sub>";
   }
 
   private static String code(String text) {
-    return "<code>" + html(cut(text, LONGEST_VALUE)) + "</code>";
-  }
-
-  private static String cut(String text, int longest) {
-    int points = text.codePointCount(0, text.length());
-    return points <= longest
-        ? text
-        : "%s… (%d more characters)"
-            .formatted(text.substring(0, text.offsetByCodePoints(0, longest)), points - longest);
-  }
-
-  /** What means something in HTML or Markdown, and what would mention or link somebody. */
-  private static String html(String text) {
-    StringBuilder out = new StringBuilder();
-    Wording.printable(text)
-        .codePoints()
-        .forEach(
-            c -> {
-              if ("&<>\"'|`*_~[]\\@#$!".indexOf(c) >= 0) {
-                out.append("&#").append(c).append(';');
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
-    return out.toString();
+    return MarkdownText.code(text, LONGEST_VALUE);
   }
 }

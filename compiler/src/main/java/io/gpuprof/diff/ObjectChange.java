@@ -1,5 +1,6 @@
 package io.gpuprof.diff;
 
+import io.gpuprof.report.MarkdownText;
 import io.gpuprof.target.ObjectId;
 import java.util.List;
 
@@ -32,10 +33,11 @@ public record ObjectChange(ObjectId id, Kind kind, String why, List<FieldChange>
   }
 
   String title() {
-    return Wording.printable(id.toString()) + (id.group().isEmpty() ? "" : " (" + group() + ")");
+    return MarkdownText.printable(id.toString())
+        + (id.group().isEmpty() ? "" : " (" + group() + ")");
   }
 
   private String group() {
-    return Wording.printable(id.group());
+    return MarkdownText.printable(id.group());
   }
 }

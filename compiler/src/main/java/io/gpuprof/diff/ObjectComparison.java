@@ -1,5 +1,6 @@
 package io.gpuprof.diff;
 
+import io.gpuprof.report.MarkdownText;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
@@ -52,8 +53,8 @@ final class ObjectComparison {
     Map<String, @Nullable Object> a = before.objects().get(id);
     Map<String, @Nullable Object> b = after.objects().get(id);
     ObjectComparison comparison = new ObjectComparison(id, before, after);
-    comparison.maps(
-        List.of(), a == null ? Map.of() : content(a), b == null ? Map.of() : content(b));
+    boolean both = a != null && b != null;
+    comparison.maps(List.of(), content(a, both), content(b, both));
     if (a != null && b != null) {
       if (!Objects.equals(a.get("apiVersion"), b.get("apiVersion"))) {
         comparison.leaf(List.of("apiVersion"), a.get("apiVersion"), b.get("apiVersion"));
@@ -71,18 +72,12 @@ final class ObjectComparison {
             List.copyOf(comparison.changes)));
   }
 
-  /** What the object is known by is no content. */
-  private static Map<String, @Nullable Object> content(Map<String, @Nullable Object> object) {
-    Map<String, @Nullable Object> content = new LinkedHashMap<>(object);
-    content.remove("apiVersion");
-    content.remove("kind");
-    if (object.get("metadata") instanceof Map<?, ?> metadata) {
-      Map<Object, @Nullable Object> rest = new LinkedHashMap<>(metadata);
-      rest.remove("name");
-      rest.remove("namespace");
-      content.put("metadata", rest.isEmpty() ? null : rest);
+  private static Map<String, @Nullable Object> content(
+      @Nullable Map<String, @Nullable Object> object, boolean both) {
+    if (object == null) {
+      return Map.of();
     }
-    return content;
+    return both ? ObjectContent.of(object) : ObjectContent.ofOneSide(object);
   }
 
   private void maps(List<String> path, Map<?, ?> a, Map<?, ?> b) {
@@ -182,8 +177,8 @@ final class ObjectComparison {
     changes.add(
         new FieldChange(
             rendered(path),
-            a == null ? "" : Wording.printable(JsonText.of(a)),
-            b == null ? "" : Wording.printable(JsonText.of(b)),
+            a == null ? "" : MarkdownText.printable(JsonText.of(a)),
+            b == null ? "" : MarkdownText.printable(JsonText.of(b)),
             a == null ? "" : before.reason(id, path).orElse(""),
             b == null ? "" : after.reason(id, path).orElse("")));
   }
@@ -206,7 +201,8 @@ final class ObjectComparison {
       return Optional.empty();
     }
     Diagnostics diagnostics = new Diagnostics();
-    List<YamlNode> documents = YamlReader.read(new SourceFile("data", yaml), diagnostics);
+    List<YamlNode> documents =
+        YamlReader.readAsKubernetes(new SourceFile("data", yaml), diagnostics);
     return !diagnostics.hasErrors()
             && documents.size() == 1
             && documents.get(0) instanceof YamlMap m
@@ -231,6 +227,6 @@ final class ObjectComparison {
         out.append('[').append(JsonText.of(step)).append(']');
       }
     }
-    return Wording.printable(out.toString());
+    return MarkdownText.printable(out.toString());
   }
 }

@@ -50,7 +50,7 @@ public record Side(
     ObjectId id = ObjectId.of(map.toPlain());
     if (id.kind().isEmpty() || id.name().isEmpty()) {
       diagnostics.error(
-          "unknown-kind",
+          "not-an-object",
           map.position(),
           "this is no Kubernetes object: it lacks a kind or metadata.name",
           "name only files of rendered manifests");
@@ -59,7 +59,7 @@ public record Side(
     YamlMap earlier = found.putIfAbsent(id, map);
     if (earlier != null) {
       diagnostics.error(
-          "duplicate-object",
+          "object-repeated",
           map.position(),
           "`%s` is there twice; the other stands at %s".formatted(id, earlier.position()),
           "compare one installation with another, each with every object once");

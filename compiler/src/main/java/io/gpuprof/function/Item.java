@@ -99,7 +99,10 @@ record Item(Marked.Mapping node, SourceFile source) {
   /** The object with positions; empty when it cannot be read, and the diagnostics say why. */
   Optional<YamlMap> tree(Diagnostics diagnostics) {
     Diagnostics found = new Diagnostics();
-    List<YamlNode> documents = YamlReader.read(source, found);
+    List<YamlNode> documents =
+        id().group().equals("gpuprof.io")
+            ? YamlReader.read(source, found)
+            : YamlReader.readAsKubernetes(source, found);
     diagnostics.addAll(found.sorted());
     return !found.hasErrors() && documents.size() == 1 && documents.get(0) instanceof YamlMap map
         ? Optional.of(map)

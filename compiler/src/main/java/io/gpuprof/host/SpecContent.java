@@ -2,11 +2,11 @@ package io.gpuprof.host;
 
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
-import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.runtime.source.YamlScalar;
+import io.gpuprof.schema.Trees;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,21 +75,21 @@ record SpecContent(
     List<String> devices = new ArrayList<>();
     List<YamlMap> edits = new ArrayList<>();
     map.map("containerEdits").ifPresent(edits::add);
-    for (YamlMap device : maps(map, "devices")) {
+    for (YamlMap device : Trees.maps(map, "devices")) {
       devices.add(text(device, "name"));
       device.map("containerEdits").ifPresent(edits::add);
     }
     for (YamlMap edit : edits) {
-      maps(edit, "mounts")
+      Trees.maps(edit, "mounts")
           .forEach(mount -> mounts.put(text(mount, "containerPath"), text(mount, "hostPath")));
-      maps(edit, "deviceNodes")
+      Trees.maps(edit, "deviceNodes")
           .forEach(
               node -> {
                 String hostPath = text(node, "hostPath");
                 String path = text(node, "path");
                 nodes.put(path, hostPath.isEmpty() ? path : hostPath);
               });
-      maps(edit, "hooks").forEach(hook -> addHook(hook, hooks));
+      Trees.maps(edit, "hooks").forEach(hook -> addHook(hook, hooks));
     }
     return new SpecContent(
         text(map, "cdiVersion"),
@@ -124,31 +124,14 @@ record SpecContent(
     hooks.put(name, new HookCall(path, arguments));
   }
 
-  private static List<YamlNode> items(YamlMap map, String key) {
-    return map.get(key)
-        .filter(YamlList.class::isInstance)
-        .map(list -> ((YamlList) list).items())
-        .orElse(List.of());
-  }
-
-  private static List<YamlMap> maps(YamlMap map, String key) {
-    return items(map, key).stream()
-        .filter(YamlMap.class::isInstance)
-        .map(YamlMap.class::cast)
-        .toList();
-  }
-
   private static List<String> texts(YamlMap map, String key) {
-    return items(map, key).stream()
-        .filter(YamlScalar.class::isInstance)
-        .map(item -> ((YamlScalar) item).text())
+    return Trees.items(map, key).stream()
+        .flatMap(item -> Trees.scalar(item).stream())
+        .map(YamlScalar::text)
         .toList();
   }
 
   private static String text(YamlMap map, String key) {
-    return map.get(key)
-        .filter(YamlScalar.class::isInstance)
-        .map(node -> ((YamlScalar) node).text())
-        .orElse("");
+    return Trees.text(map, key).orElse("");
   }
 }

@@ -31,6 +31,16 @@ public record Finding(Diagnostic diagnostic, String path, String fingerprint) {
     return diagnostic.position().column();
   }
 
+  /** One-based; 0 where the end is not known. */
+  int endLine() {
+    return diagnostic.position().endLine();
+  }
+
+  /** The column after the last character; 0 where the end is not known. */
+  int endColumn() {
+    return diagnostic.position().endColumn();
+  }
+
   /** Fact and remedy on lines of their own. */
   String message() {
     return diagnostic.remedy().isEmpty()

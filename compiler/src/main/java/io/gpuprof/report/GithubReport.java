@@ -50,9 +50,20 @@ final class GithubReport {
       if (finding.column() > 0) {
         out.append("col=").append(finding.column()).append(',');
       }
+      end(finding, out);
     }
     out.append("title=").append(property("gpuprof " + finding.id()));
     out.append("::").append(data(finding.message())).append('\n');
+  }
+
+  /** GitHub knows a column of the end only on the line of the begin. */
+  private static void end(Finding finding, StringBuilder out) {
+    if (finding.endLine() > 0) {
+      out.append("endLine=").append(finding.endLine()).append(',');
+      if (finding.endLine() == finding.line()) {
+        out.append("endColumn=").append(finding.endColumn()).append(',');
+      }
+    }
   }
 
   /** Text of the input must not be taken for commands, wherever in the log it stands. */

@@ -17,7 +17,12 @@ final class GitlabReport {
     Map<String, Object> location = new LinkedHashMap<>();
     location.put("path", finding.path());
     // GitLab wants a line; a finding about a whole file is shown at its first.
-    location.put("lines", Map.of("begin", Math.max(1, finding.line())));
+    Map<String, Object> lines = new LinkedHashMap<>();
+    lines.put("begin", Math.max(1, finding.line()));
+    if (finding.endLine() > 0) {
+      lines.put("end", finding.endLine());
+    }
+    location.put("lines", lines);
     Map<String, Object> issue = new LinkedHashMap<>();
     issue.put("description", finding.message().replace("\n", "; "));
     issue.put("check_name", finding.id());

@@ -32,13 +32,18 @@ final class JsonReport {
     map.put("severity", finding.severity().toString());
     map.put("path", finding.path());
     for (Map.Entry<String, Integer> place :
-        List.of(Map.entry("line", finding.line()), Map.entry("column", finding.column()))) {
+        List.of(
+            Map.entry("line", finding.line()),
+            Map.entry("column", finding.column()),
+            Map.entry("endLine", finding.endLine()),
+            Map.entry("endColumn", finding.endColumn()))) {
       if (place.getValue() > 0) {
         map.put(place.getKey(), place.getValue());
       }
     }
     map.put("fact", finding.diagnostic().fact());
     map.put("remedy", finding.diagnostic().remedy());
+    map.put("help", FindingPage.of(finding.id()));
     map.put("fingerprint", finding.fingerprint());
     return map;
   }

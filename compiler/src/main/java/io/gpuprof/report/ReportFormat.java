@@ -15,7 +15,9 @@ public enum ReportFormat {
   /** GitLab's code quality report. */
   GITLAB,
   /** JUnit XML, as GitLab and Jenkins read it. */
-  JUNIT;
+  JUNIT,
+  /** Markdown, for the summary of a job or a comment. */
+  MARKDOWN;
 
   /** The name for the command line. */
   public String label() {
@@ -31,6 +33,7 @@ public enum ReportFormat {
       case GITHUB -> GithubReport.render(report);
       case GITLAB -> GitlabReport.render(report);
       case JUNIT -> JunitReport.render(report);
+      case MARKDOWN -> MarkdownReport.render(report);
     };
   }
 }

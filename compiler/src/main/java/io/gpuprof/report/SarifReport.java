@@ -29,6 +29,7 @@ final class SarifReport {
     Map<String, Object> driver = new LinkedHashMap<>();
     driver.put("name", "gpuprof");
     driver.put("semanticVersion", ProductVersion.TEXT);
+    driver.put("informationUri", FindingPage.HOME);
     driver.put("rules", ids.stream().map(SarifReport::rule).toList());
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("tool", Map.of("driver", driver));
@@ -59,6 +60,7 @@ final class SarifReport {
         "%s\n\n**Fix:** %s\n\nSource: %s"
             .formatted(help.explanation(), help.remedy(), help.source()));
     rule.put("help", text);
+    rule.put("helpUri", FindingPage.of(id));
     return rule;
   }
 
@@ -89,6 +91,10 @@ final class SarifReport {
       region.put("startLine", finding.line());
       if (finding.column() > 0) {
         region.put("startColumn", finding.column());
+      }
+      if (finding.endLine() > 0) {
+        region.put("endLine", finding.endLine());
+        region.put("endColumn", finding.endColumn());
       }
       place.put("region", region);
     }

@@ -34,14 +34,15 @@ public final class ObjectReasons {
   private final Map<ObjectId, Object> documents = new LinkedHashMap<>();
   private final Compilation compilation;
   private final Reasons reasons;
-  private final String configMap;
+  private final Map<String, PluginConfig> configMaps = new LinkedHashMap<>();
 
   /** The reasons that a compilation's profile gives. */
   public ObjectReasons(Compilation compilation) {
     this.compilation = compilation;
     this.reasons = new Reasons(compilation.profile());
-    this.configMap =
-        ReleaseNames.of(compilation).configMap(PluginConfig.all(compilation.values()).get(0));
+    ReleaseNames names = ReleaseNames.of(compilation);
+    PluginConfig.all(compilation.values())
+        .forEach(config -> configMaps.put(names.configMap(config), config));
     for (Object document : ManifestsTarget.documents(compilation)) {
       documents.put(ObjectId.of((Map<?, ?>) value(document)), document);
     }
@@ -70,13 +71,27 @@ public final class ObjectReasons {
   }
 
   private Optional<String> ofField(ObjectId id, List<String> path) {
-    if (id.kind().equals("ConfigMap")
-        && id.name().equals(configMap)
-        && path.size() > 2
-        && path.get(1).equals(RuntimeConfigTarget.FILE)) {
-      return ofValue(List.of("config"), path.subList(2, path.size()));
+    PluginConfig config = id.kind().equals("ConfigMap") ? configMaps.get(id.name()) : null;
+    if (config != null && path.size() > 2 && path.get(1).equals(RuntimeConfigTarget.FILE)) {
+      return ofConfig(config, path.subList(2, path.size()));
     }
     return id.kind().equals("DaemonSet") ? ofDaemonSet(path) : Optional.empty();
+  }
+
+  /** A named config says what differs from the default one, and the rest is that one's. */
+  private Optional<String> ofConfig(PluginConfig config, List<String> path) {
+    @Nullable Object at = compilation.values().namedConfigs().get(config.name());
+    List<String> named = new ArrayList<>(List.of("namedConfigs", config.name()));
+    for (String key : path) {
+      if (!(at instanceof Map<?, ?> map) || !map.containsKey(key)) {
+        break;
+      }
+      named.add(key);
+      at = map.get(key);
+    }
+    boolean differs =
+        named.size() > 2 && !(at instanceof Map<?, ?> && named.size() - 2 < path.size());
+    return differs ? ofValue(named, List.of()) : ofValue(List.of("config"), path);
   }
 
   private Optional<String> ofDaemonSet(List<String> path) {

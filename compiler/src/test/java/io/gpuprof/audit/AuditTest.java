@@ -92,6 +92,7 @@ class AuditTest {
             RootChecks.RULES,
             MountChecks.RULES,
             PodChecks.RULES,
+            Collisions.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
             OperatorChart.RULES)
@@ -150,7 +151,8 @@ class AuditTest {
     Diagnostics diagnostics = new Diagnostics();
     String text = Files.readString(file);
     List<YamlNode> documents =
-        YamlReader.read(new SourceFile(file.getFileName().toString(), text), diagnostics);
+        YamlReader.readAsKubernetes(
+            new SourceFile(file.getFileName().toString(), text), diagnostics);
     Audit audit = new Audit(Profiles.SCHEMAS, diagnostics);
     for (YamlNode document : documents) {
       DocumentKind kind = DocumentKind.of(document);

@@ -123,6 +123,85 @@ class DiffCommandTest {
     assertEquals(2, run("diff", "-", "-").code());
   }
 
+  /**
+   * Each line of its content says something: labels that every object of the release has do not.
+   */
+  @Test
+  void anObjectOfOneSideIsToldWithoutTheLabelsOfItsRelease() {
+    String out = run("diff", "gke-cos", "ubuntu").out();
+    assertTrue(
+        out.contains(
+            """
+            ResourceQuota gpuprof/gpuprof-device-plugin: removed
+              why: Admits pods of the system priority classes in this namespace; without it clusters that limit those classes refuse the plugin.
+              spec.hard
+                - {"pods":5000}
+            """),
+        out);
+    assertFalse(out.contains("app.kubernetes.io/"), out);
+  }
+
+  /** On an object that both have such a label may be the very mistake. */
+  @Test
+  void aLabelOfTheReleaseThatDiffersIsTold() throws IOException {
+    edited("app.kubernetes.io/managed-by: gpuprof", "app.kubernetes.io/managed-by: Helm");
+    assertTrue(
+        run("diff", "gke-cos", "m.yaml")
+            .out()
+            .contains("metadata.labels[\"app.kubernetes.io/managed-by\"]\n    - \"gpuprof\"\n"));
+  }
+
+  @Test
+  void notesOfToolsAreNoDifference() throws IOException {
+    edited(
+        text ->
+            text.replaceAll(
+                "(?m)^metadata:\n(  name: [a-z-]+\n)(?!  namespace: .*\n  labels:.*\n(?:    .*\n)*  annotations:)",
+                "metadata:\n$1  annotations:\n    gpuprof.io/last-written: abc\n    gpuprof.io/generated-by: gke-cos\n"
+                    + "    config.kubernetes.io/index: '0'\n    internal.config.kubernetes.io/path: a.yaml\n"
+                    + "    internal.kpt.dev/upstream-identifier: a\n    config.k8s.io/id: '1'\n"));
+    Cli run = run("diff", "gke-cos", "m.yaml");
+    assertEquals(0, run.code(), run.out() + run.err());
+    edited(
+        text ->
+            text.replaceAll("(?m)^(metadata:\n  name: gpuprof\n)", "$1  annotations: {a: b}\n"));
+    assertEquals(1, run("diff", "gke-cos", "m.yaml").code());
+  }
+
+  @Test
+  void namedConfigsHaveReasons() throws IOException {
+    String profile =
+        """
+        apiVersion: gpuprof.io/v1alpha1
+        kind: PlatformProfile
+        metadata: {name: nodes}
+        spec:
+          extends: gke-cos
+          namedConfigs: {shared: {sharing: {timeSlicing: {replicas: 4}}}}
+          reasons: {namedConfigs: Notebooks share a GPU.}
+        """;
+    write("a.yaml", profile);
+    write(
+        "b.yaml",
+        profile
+            .replace("replicas: 4", "replicas: 8")
+            .replace("  reasons:", "  health: {recoverySeconds: 9}\n  reasons:"));
+    String out = run("diff", "a.yaml", "b.yaml").out();
+    assertTrue(
+        out.contains(
+            """
+            ConfigMap gpuprof/gpuprof-device-plugin-shared-config: changed
+              data["config.yaml"].sharing.timeSlicing.replicas
+                - 4
+                + 8
+                    why: Notebooks share a GPU. (nodes)
+              data["config.yaml"].health.recoverySeconds
+                - 300
+            """),
+        out);
+    assertTrue(out.contains("+ 9\n        why: Stated by nodes.\n"), out);
+  }
+
   @Test
   void secretsAreNotShown() throws IOException {
     String secret =
@@ -177,7 +256,7 @@ class DiffCommandTest {
     assertEquals(1, twice.code());
     assertEquals("", twice.out());
     assertTrue(twice.err().contains("twice.yaml:"), twice.err());
-    assertTrue(twice.err().contains("error[duplicate-object]"), twice.err());
+    assertTrue(twice.err().contains("error[object-repeated]"), twice.err());
 
     write("broken.yaml", "a: [1\n");
     Cli broken = run("diff", "gke-cos", "broken.yaml");

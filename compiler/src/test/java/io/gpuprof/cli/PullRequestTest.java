@@ -68,7 +68,8 @@ class PullRequestTest {
     "sarif, gpuprof.sarif",
     "github, annotations.txt",
     "gitlab, gl-code-quality-report.json",
-    "junit, gpuprof.xml"
+    "junit, gpuprof.xml",
+    "markdown, summary.md"
   })
   void brokenPullRequest(String format, String file) throws IOException {
     Cli run = validateExample("broken", "--format", format);
@@ -152,7 +153,7 @@ class PullRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "sarif", "github", "gitlab", "junit"})
+  @ValueSource(strings = {"json", "sarif", "github", "gitlab", "junit", "markdown"})
   void cleanRun(String format) throws Exception {
     Files.writeString(directory.resolve("p.yaml"), Cli.run(directory, "init").out());
     Cli run = validate(directory, Map.of(), "p.yaml", "--format", format);
@@ -162,6 +163,8 @@ class PullRequestTest {
       case "sarif" -> assertTrue(run.out().contains("\"results\" : [ ]"), run.out());
       case "github" -> assertEquals("gpuprof: 0 errors, 0 warnings in 1 file\n", run.out());
       case "gitlab" -> assertEquals("[ ]\n", run.out());
+      case "markdown" ->
+          assertEquals("**gpuprof validate**: 0 errors, 0 warnings in 1 file\n", run.out());
       default -> {
         Element suites = xml(run.out()).getDocumentElement();
         assertEquals("1", suites.getAttribute("tests"));
@@ -282,6 +285,149 @@ class PullRequestTest {
     assertEquals(1, validate(directory, Map.of(), "docker-compose.yaml").code());
     assertEquals(0, validate(directory, Map.of(), "--skip-unknown", "docker-compose.yaml").code());
     assertFalse(validate(directory, Map.of(), ".", "docker-compose.yaml").out().isEmpty());
+  }
+
+  /** What others keep in the folder is no business of ours, not even when it is no YAML. */
+  @Test
+  void mistakesInOtherThingsArePassedOver() throws IOException {
+    Files.writeString(directory.resolve("stack.yaml"), "Bucket: !Ref Name\n");
+    Files.writeString(
+        directory.resolve("job.yaml"), "# NVIDIA\nkind: Job\napiVersion: batch/v1\na: 1\na: 2\n");
+    Files.writeString(directory.resolve("tests.yaml"), "not: [valid\n");
+    Files.writeString(directory.resolve("latin.yaml"), "a: \u00e4\n", StandardCharsets.ISO_8859_1);
+    Files.writeString(directory.resolve("t.yaml"), "{{ if .x }}\nimage: device-plugin\n");
+    Cli run = validate(directory, Map.of(), ".");
+    assertEquals(0, run.code(), run.out());
+    assertTrue(
+        run.err().contains("passed over: `./latin.yaml` cannot be read: it is not UTF-8"),
+        run.err());
+    assertTrue(run.err().contains("1 file with template syntax passed over"), run.err());
+    for (String named : List.of("stack.yaml", "job.yaml", "tests.yaml", "latin.yaml", "t.yaml")) {
+      assertEquals(1, validate(directory, Map.of(), named).code(), named);
+    }
+    Files.writeString(
+        directory.resolve("plugin.yaml"), "kind: DaemonSet\nname: nvidia-device-plugin\na: [\n");
+    assertTrue(
+        validate(directory, Map.of(), ".").out().contains("plugin.yaml:3:4: error[yaml-syntax]"));
+  }
+
+  @Test
+  void valuesFilesOfKustomizeAreThoseOfTheirChart() throws IOException {
+    Files.createDirectories(directory.resolve("gpu/env"));
+    Files.writeString(
+        directory.resolve("gpu/kustomization.yaml"),
+        """
+        helmCharts:
+          - name: nvidia-device-plugin
+            valuesFile: env/plugin.yaml
+            additionalValuesFiles: ["./more.yaml", "\\0"]
+          - {name: another, valuesFile: other.yaml}
+        """);
+    Files.writeString(directory.resolve("gpu/env/plugin.yaml"), "runtimeClasName: nvidia\n");
+    Files.writeString(directory.resolve("gpu/more.yaml"), "x: &x {priorityClasName: a}\n<<: *x\n");
+    Files.writeString(directory.resolve("gpu/other.yaml"), "runtimeClasName: nvidia\n");
+    List<String> found =
+        validate(directory, Map.of(), ".")
+            .out()
+            .lines()
+            .filter(l -> l.contains("[chart-value-unknown]"))
+            .toList();
+    assertEquals(3, found.size(), found.toString());
+    assertTrue(found.get(0).startsWith("gpu/env/plugin.yaml:1:1: error"), found.toString());
+    assertTrue(found.get(1).startsWith("gpu/more.yaml:1:1: warning"), found.toString());
+    assertTrue(found.get(2).startsWith("gpu/more.yaml:1:8: error"), found.toString());
+  }
+
+  /** Values that lie about without a chart beside them, told by their configs or their name. */
+  @Test
+  void valuesWithoutAChart() throws IOException {
+    Files.createDirectories(directory.resolve("values"));
+    Files.writeString(
+        directory.resolve("values/nvidia-device-plugin.yaml"), "gfd: {enabld: true}\nnfd: {}\n");
+    Files.writeString(
+        directory.resolve("values/my-gpu-operator.yaml"), "nfd: {enabled: true}\nmigg: {}\n");
+    Files.writeString(directory.resolve("values/not-of-gpu-operator.yaml"), "replicas: 1\n");
+    Files.writeString(
+        directory.resolve("values/v.yaml"),
+        "runtimeClasName: x\nconfig:\n  map:\n    a: |\n      version: v1\n      flags: {migStrategy: no}\n");
+    String out = validate(directory, Map.of(), ".").out();
+    List<String> found =
+        out.lines()
+            .filter(l -> l.startsWith("values/"))
+            .map(l -> l.replaceAll(":\\d.*\\[|\\]:.*", " ").strip())
+            .toList();
+    assertEquals(
+        List.of(
+            "values/my-gpu-operator.yaml chart-value-unknown",
+            "values/nvidia-device-plugin.yaml chart-value-unknown",
+            "values/v.yaml chart-value-unknown",
+            "values/v.yaml plugin-value-invalid"),
+        found,
+        out);
+  }
+
+  /** What a chart no longer reads is told where it is as new as that, or may be. */
+  @Test
+  void theVersionOfADependencyCounts() throws IOException {
+    Files.writeString(directory.resolve("values.yaml"), "gpu-operator: {psp: {enabled: true}}\n");
+    for (String version : List.of("v23.9.2", "v24.3.0", ">=23.0.0")) {
+      Files.writeString(
+          directory.resolve("Chart.yaml"),
+          "name: gpus\ndependencies: [{name: gpu-operator, version: '%s'}]\n".formatted(version));
+      assertEquals(
+          version.equals("v23.9.2") ? 0 : 1,
+          validate(directory, Map.of(), "--strict", ".").code(),
+          version);
+    }
+  }
+
+  /**
+   * Files of one folder are often for different clusters; what a kustomization names is for one.
+   */
+  @Test
+  void pluginsOfOneKustomizationCollide() throws IOException {
+    Files.createDirectories(directory.resolve("gpu"));
+    String first = Files.readString(Path.of("../examples/ubuntu/manifests.yaml"));
+    Files.writeString(directory.resolve("gpu/first.yaml"), first);
+    Files.writeString(
+        directory.resolve("gpu/second.yaml"),
+        first.replaceAll("(?m)^(  name:|  namespace:) gpuprof", "$1 second"));
+    assertEquals("", validate(directory, Map.of(), ".").out());
+    Files.writeString(
+        directory.resolve("gpu/kustomization.yaml"),
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [./first.yaml, second.yaml]\n");
+    String out = validate(directory, Map.of(), ".").out();
+    assertTrue(out.contains("gpu/second.yaml:"), out);
+    assertTrue(
+        out.contains(
+            "warning[pod-plugins-collide]: this DaemonSet and `gpuprof/gpuprof-device-plugin` both serve `nvidia.com/gpu`"),
+        out);
+    assertTrue(out.endsWith("0 errors, 1 warning\n"), out);
+  }
+
+  @Test
+  void aRuntimeConfigHasNoMergeKeys() throws IOException {
+    String config = Files.readString(Path.of("../examples/ubuntu/config.yaml"));
+    Files.writeString(directory.resolve("c.yaml"), config);
+    assertEquals(0, validate(directory, Map.of(), "c.yaml").code());
+    Files.writeString(
+        directory.resolve("c.yaml"), config.replaceFirst("(?m)^log:\n", "log:\n  <<: {}\n"));
+    assertTrue(validate(directory, Map.of(), "c.yaml").out().contains("error[yaml-merge-key]"));
+  }
+
+  @Test
+  void theSummaryOfAJobIsBounded() throws IOException {
+    StringBuilder many = new StringBuilder("nvidiaDriverRoot: /\naffinity: {}\n");
+    for (int i = 0; i < 300; i++) {
+      many.append("%s%d: 1\n".formatted("<a>@somebody_".repeat(20), i));
+    }
+    Files.writeString(directory.resolve("v.yaml"), many.toString());
+    String out = validate(directory, Map.of(), "v.yaml", "--format", "markdown").out();
+    assertTrue(out.length() <= 60_000, () -> "it has " + out.length());
+    assertTrue(
+        out.contains(" more; the log of the step has all.\n"), out.substring(out.length() - 200));
+    assertFalse(out.contains("@somebody"), out.substring(0, 2000));
+    assertFalse(out.contains("<a>"), out.substring(0, 2000));
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 
@@ -38,6 +39,10 @@ final class TreeBuilder {
   private static final int MOST_DUPLICATES = 100;
 
   private static final String MERGE_KEY = "<<";
+
+  private static final String MERGE_TAG = Tag.PREFIX + "merge";
+
+  private static final YamlNode EMPTY = new YamlList(Position.NONE, List.of());
 
   /** The input is refused as a whole. */
   static final class Refused extends RuntimeException {
@@ -61,9 +66,12 @@ final class TreeBuilder {
     final @Nullable String anchor;
     final Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
     final List<YamlNode> items = new ArrayList<>();
+    final List<YamlMap> merged = new ArrayList<>();
     @Nullable String key;
     Position keyPosition = Position.NONE;
     boolean duplicate;
+    boolean merging;
+    boolean merges;
     long size = 1;
 
     Open(Position position, boolean map, @Nullable String anchor) {
@@ -77,6 +85,7 @@ final class TreeBuilder {
 
   private final SourceFile file;
   private final ScalarResolver resolver;
+  private final boolean asKubernetes;
   private final Diagnostics diagnostics;
   private final List<YamlNode> documents = new ArrayList<>();
   private final Deque<Open> open = new ArrayDeque<>();
@@ -84,9 +93,17 @@ final class TreeBuilder {
   private long aliasedNodes;
   private int duplicates;
 
-  TreeBuilder(SourceFile file, ScalarResolver resolver, Diagnostics diagnostics) {
+  /**
+   * A builder.
+   *
+   * @param asKubernetes whether merge keys and the standard tags mean what they mean to Kubernetes'
+   *     tools; otherwise both are refused
+   */
+  TreeBuilder(
+      SourceFile file, ScalarResolver resolver, boolean asKubernetes, Diagnostics diagnostics) {
     this.file = file;
     this.resolver = resolver;
+    this.asKubernetes = asKubernetes;
     this.diagnostics = diagnostics;
   }
 
@@ -112,14 +129,51 @@ final class TreeBuilder {
   }
 
   private void scalar(ScalarEvent event) {
-    Position position = position(event);
+    Position position = scalarPosition(event);
     String text = event.getValue();
-    if (event.isPlain() && text.equals(MERGE_KEY) && expectsKey()) {
-      throw new Refused(
-          "yaml-merge-key", position, "YAML 1.2 has no merge key `<<`", "write the keys out");
+    boolean mergeTag = event.getTag().filter(MERGE_TAG::equals).isPresent();
+    if (text.equals(MERGE_KEY) && (event.isPlain() || mergeTag) && expectsKey()) {
+      mergeKey(position);
+      return;
     }
     YamlScalar.Kind kind = kind(event, position);
     add(new YamlScalar(position, kind, text), anchor(event), 1);
+  }
+
+  private void mergeKey(Position position) {
+    if (!asKubernetes) {
+      throw new Refused(
+          "yaml-merge-key", position, "YAML 1.2 has no merge key `<<`", "write the keys out");
+    }
+    Open parent = open.element();
+    key(parent, new YamlScalar(position, YamlScalar.Kind.STRING, MERGE_KEY));
+    // Found again when it stands twice; end() takes it out.
+    parent.entries.putIfAbsent(MERGE_KEY, new YamlMap.Entry(position, EMPTY));
+    parent.merging = true;
+    parent.merges = true;
+  }
+
+  private static void merge(Open parent, YamlNode node) {
+    List<YamlNode> maps = node instanceof YamlList list ? list.items() : List.of(node);
+    for (YamlNode map : maps) {
+      if (!(map instanceof YamlMap merged)) {
+        throw new Refused(
+            "yaml-merge-key",
+            parent.keyPosition,
+            "`<<` takes a map or a list of maps, not " + map.kindName(),
+            "merge the map of an anchor, such as `<<: *defaults`");
+      }
+      parent.merged.add(merged);
+    }
+  }
+
+  /** A key of the map itself wins, then that of the map that was merged first. */
+  private static Map<String, YamlMap.Entry> withMerged(Open done) {
+    if (done.merges) {
+      done.entries.remove(MERGE_KEY);
+      done.merged.forEach(merged -> merged.entries().forEach(done.entries::putIfAbsent));
+    }
+    return done.entries;
   }
 
   private boolean expectsKey() {
@@ -133,12 +187,16 @@ final class TreeBuilder {
       if (tag.equals("!") || tag.equals(Tag.STR.getValue())) {
         return YamlScalar.Kind.STRING;
       }
+      if (asKubernetes && tag.startsWith(Tag.PREFIX)) {
+        return plainKind(event.getValue());
+      }
       throw refusedTag(tag, position);
     }
-    if (!event.isPlain()) {
-      return YamlScalar.Kind.STRING;
-    }
-    Tag tag = resolver.resolve(event.getValue(), true);
+    return event.isPlain() ? plainKind(event.getValue()) : YamlScalar.Kind.STRING;
+  }
+
+  private YamlScalar.Kind plainKind(String text) {
+    Tag tag = resolver.resolve(text, true);
     if (tag.equals(Tag.INT)) {
       return YamlScalar.Kind.INTEGER;
     }
@@ -175,7 +233,7 @@ final class TreeBuilder {
     Open done = open.pop();
     YamlNode node =
         done.map
-            ? new YamlMap(done.position, done.entries)
+            ? new YamlMap(done.position, withMerged(done))
             : new YamlList(done.position, done.items);
     add(node, done.anchor, done.size);
   }
@@ -227,7 +285,10 @@ final class TreeBuilder {
     } else if (parent.key == null) {
       key(parent, node);
     } else {
-      if (!parent.duplicate) {
+      if (parent.merging) {
+        merge(parent, node);
+        parent.merging = false;
+      } else if (!parent.duplicate) {
         parent.entries.put(parent.key, new YamlMap.Entry(parent.keyPosition, node));
       }
       parent.key = null;
@@ -268,6 +329,21 @@ final class TreeBuilder {
 
   private static @Nullable String anchor(NodeEvent event) {
     return event.getAnchor().map(a -> a.getValue()).orElse(null);
+  }
+
+  /** Of a block the end is where the next thing begins, which tells nobody anything. */
+  private Position scalarPosition(ScalarEvent event) {
+    Position position = position(event);
+    Optional<Mark> end = event.getEndMark();
+    if (event.isLiteral() || event.isFolded() || end.isEmpty() || event.getValue().isEmpty()) {
+      return position;
+    }
+    return new Position(
+        file,
+        position.line(),
+        position.column(),
+        end.get().getLine() + 1,
+        end.get().getColumn() + 1);
   }
 
   private Position position(Event event) {

@@ -37,6 +37,22 @@ public final class YamlReader {
    * result is empty.
    */
   public static List<YamlNode> read(SourceFile file, Diagnostics diagnostics) {
+    return read(file, false, diagnostics);
+  }
+
+  /**
+   * As {@link #read(SourceFile, Diagnostics)}, for what Helm, kustomize and kubectl read, which
+   * know some of YAML 1.1: merge keys are applied, and a standard tag such as {@code !!int} is no
+   * mistake. What they refuse is an error here, too: a merge key that takes no map, and two in one
+   * map (tried with Helm 3 and kustomize 5). Words such as {@code yes}, of which they think
+   * differently, stay strings.
+   */
+  public static List<YamlNode> readAsKubernetes(SourceFile file, Diagnostics diagnostics) {
+    return read(file, true, diagnostics);
+  }
+
+  private static List<YamlNode> read(
+      SourceFile file, boolean asKubernetes, Diagnostics diagnostics) {
     if (file.text().length() > LONGEST_TEXT) {
       diagnostics.error(
           "file-too-large",
@@ -53,7 +69,8 @@ public final class YamlReader {
             .setCodePointLimit(LONGEST_TEXT)
             .setBufferSize(Math.max(1024, Math.min(file.text().length(), LARGEST_BUFFER)))
             .build();
-    TreeBuilder builder = new TreeBuilder(file, CORE.getScalarResolver(), diagnostics);
+    TreeBuilder builder =
+        new TreeBuilder(file, CORE.getScalarResolver(), asKubernetes, diagnostics);
     String text = withoutByteOrderMark(file.text());
     try {
       for (var event : new Parse(settings).parseString(text)) {
