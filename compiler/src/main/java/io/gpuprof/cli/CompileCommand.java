@@ -6,6 +6,7 @@ import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.target.Artifact;
 import io.gpuprof.target.Compilation;
+import io.gpuprof.target.SharedSections;
 import io.gpuprof.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,12 +182,13 @@ final class CompileCommand implements Callable<Integer> {
   private List<Artifact> artifacts(List<Compilation> compilations) {
     boolean several = CommandSpecs.isGiven(all) || compilations.size() > 1;
     List<Artifact> artifacts = new ArrayList<>();
+    SharedSections shared = new SharedSections();
     for (Compilation compilation : compilations) {
       String prefix = several ? compilation.profile().name() + "/" : "";
       for (Target target : targets()) {
-        target
-            .render(compilation)
-            .forEach(a -> artifacts.add(new Artifact(prefix + a.path(), a.text())));
+        for (Artifact artifact : target.render(compilation, shared)) {
+          artifacts.add(new Artifact(prefix + artifact.path(), artifact.text()));
+        }
       }
     }
     return artifacts;

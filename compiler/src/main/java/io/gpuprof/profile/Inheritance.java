@@ -26,7 +26,7 @@ final class Inheritance {
       boolean first = files.isEmpty();
       YamlMap lower = inherited(layer.tree(), first);
       // With two parents the second one's base must not undo the first one's values.
-      tree = TreeMerge.overlay(tree, first ? lower : withoutBase(lower));
+      tree = first ? lower : TreeMerge.overlay(tree, withoutBase(lower));
       layer.layers().forEach(files::putIfAbsent);
     }
     files.put(file, new ResolvedProfile.Layer(name(document, file), ownReasons(spec(document))));

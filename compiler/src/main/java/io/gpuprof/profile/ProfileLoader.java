@@ -3,6 +3,7 @@ package io.gpuprof.profile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.BoundNodes;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlList;
@@ -42,6 +43,7 @@ public final class ProfileLoader {
   private final Diagnostics diagnostics;
   private final Map<String, ShippedProfile> shipped = new HashMap<>();
   private final Map<SourceFile, Optional<Inheritance.Merged>> parents = new HashMap<>();
+  private final BoundNodes bound = new BoundNodes();
 
   /** A loader that reports to the given diagnostics. */
   public ProfileLoader(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
@@ -89,7 +91,7 @@ public final class ProfileLoader {
     if (!ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();
     }
-    return RecordBinder.bind(tree, Profile.class, diagnostics)
+    return RecordBinder.bind(tree, Profile.class, bound, diagnostics)
         .map(profile -> new ResolvedProfile(profile, tree, merged.layers()));
   }
 

@@ -48,6 +48,13 @@ public final class YamlText {
     return YamlScalars.quote(text);
   }
 
+  /** A key of a map with its value, and the comments of both. */
+  static String entry(String key, Object value, int indent) {
+    YamlText text = new YamlText();
+    text.map(Collections.singletonMap(key, value), indent, false);
+    return text.out.toString();
+  }
+
   /** One document, with an empty line above each top-level key. */
   static String writeSpaced(Map<String, ?> tree) {
     StringBuilder all = new StringBuilder();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class RecordBinder {
   /** What reflection says about a record, asked once: it answers slowly. */
   private record Shape(
       List<String> names,
+      Set<String> known,
       List<Type> types,
       List<Boolean> optional,
       boolean checkedString,
@@ -39,6 +41,7 @@ public final class RecordBinder {
       List<String> names = components.stream().map(RecordComponent::getName).toList();
       return new Shape(
           names,
+          Set.copyOf(names),
           components.stream().map(RecordComponent::getGenericType).toList(),
           components.stream().map(c -> c.getType() == Optional.class).toList(),
           names.equals(List.of("value")) && components.get(0).getType() == String.class,
@@ -54,16 +57,31 @@ public final class RecordBinder {
         }
       };
 
+  private final BoundNodes known;
   private final Diagnostics diagnostics;
+  private int errors;
 
-  private RecordBinder(Diagnostics diagnostics) {
+  private RecordBinder(BoundNodes known, Diagnostics diagnostics) {
+    this.known = known;
     this.diagnostics = diagnostics;
   }
 
   /** The record, or empty when the diagnostics have got an error. */
   public static <R extends Record> Optional<R> bind(
       YamlMap map, Class<R> type, Diagnostics diagnostics) {
-    return Optional.ofNullable(type.cast(new RecordBinder(diagnostics).record(map, type, "")));
+    return bind(map, type, new BoundNodes(), diagnostics);
+  }
+
+  /** As above; what is known already is not bound again, and what is new becomes known. */
+  public static <R extends Record> Optional<R> bind(
+      YamlMap map, Class<R> type, BoundNodes known, Diagnostics diagnostics) {
+    RecordBinder binder = new RecordBinder(known.of(map), diagnostics);
+    return Optional.ofNullable(type.cast(binder.record(map, type, "")));
+  }
+
+  private void error(String id, Position position, String fact, String remedy) {
+    errors++;
+    diagnostics.error(id, position, fact, remedy);
   }
 
   /** Whether a record must have a value at a path of keys, so that null is not one. */
@@ -90,8 +108,8 @@ public final class RecordBinder {
     map.entries()
         .forEach(
             (key, entry) -> {
-              if (!names.contains(key)) {
-                diagnostics.error(
+              if (!shape.known().contains(key)) {
+                error(
                     "unknown-key",
                     entry.keyPosition(),
                     "unknown key `%s`".formatted(join(path, key)),
@@ -108,7 +126,7 @@ public final class RecordBinder {
       } else if (shape.optional().get(i)) {
         arguments[i] = Optional.empty();
       } else {
-        diagnostics.error(
+        error(
             "missing-key",
             map.position(),
             "the key `%s` is missing".formatted(join(path, name)),
@@ -119,7 +137,24 @@ public final class RecordBinder {
     return complete ? construct(shape.constructor(), arguments, map.position(), path) : null;
   }
 
+  /** Scalars are bound faster than they are found. */
   private @Nullable Object value(YamlNode node, Type type, String path) {
+    if (node instanceof YamlScalar) {
+      return bound(node, type, path);
+    }
+    Object before = known.find(node, type);
+    if (before != null) {
+      return before;
+    }
+    int errorsBefore = errors;
+    Object value = bound(node, type, path);
+    if (value != null && errors == errorsBefore) {
+      known.add(node, type, value);
+    }
+    return value;
+  }
+
+  private @Nullable Object bound(YamlNode node, Type type, String path) {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();
       Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
@@ -214,7 +249,7 @@ public final class RecordBinder {
       }
       spellings.add(spelling);
     }
-    diagnostics.error(
+    error(
         "invalid-value",
         scalar.position(),
         "`%s` is `%s`; expected one of: %s".formatted(path, text, String.join(", ", spellings)),
@@ -242,7 +277,7 @@ public final class RecordBinder {
       if (!(e.getCause() instanceof IllegalArgumentException invalid)) {
         throw new AssertionError(constructor.toString(), e);
       }
-      diagnostics.error(
+      error(
           "invalid-value", position, "`%s`: %s".formatted(path, invalid.getMessage()), "");
       return null;
     } catch (ReflectiveOperationException e) {
@@ -251,7 +286,7 @@ public final class RecordBinder {
   }
 
   private @Nullable Object mismatch(YamlNode node, String wanted, String path) {
-    diagnostics.error(
+    error(
         "wrong-type",
         node.position(),
         "`%s` is %s; expected %s".formatted(path, describe(node), wanted),
