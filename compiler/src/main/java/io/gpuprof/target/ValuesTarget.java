@@ -10,10 +10,12 @@ final class ValuesTarget {
 
   static final String FILE = "values.yaml";
 
+  private static final int USUAL_LENGTH = 24 * 1024;
+
   private final Compilation compilation;
   private final ReasonedValues reasoned;
   private final SharedSections shared;
-  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder out = new StringBuilder(USUAL_LENGTH);
 
   private ValuesTarget(Compilation compilation, SharedSections shared) {
     this.compilation = compilation;
@@ -22,7 +24,9 @@ final class ValuesTarget {
   }
 
   static Artifact render(Compilation compilation, SharedSections shared) {
-    return new Artifact(FILE, Headers.values(compilation) + "\n" + body(compilation, shared));
+    ValuesTarget target = new ValuesTarget(compilation, shared);
+    target.out.append(Headers.values(compilation)).append('\n');
+    return new Artifact(FILE, target.write());
   }
 
   static Artifact render(Compilation compilation) {
@@ -39,17 +43,18 @@ final class ValuesTarget {
   }
 
   private String write() {
+    String above = "";
     for (RecordWriter.Part part : RecordWriter.parts(compilation.values())) {
-      int length = out.length();
       if (part.name().equals(ReasonedValues.CONFIG)) {
-        out.append('\n').append(YamlText.comment(ReasonedValues.CONFIG_HEADING, 0));
+        out.append(above).append(YamlText.comment(ReasonedValues.CONFIG_HEADING, 0));
         out.append(ReasonedValues.CONFIG).append(":\n");
         for (RecordWriter.Part section : RecordWriter.parts(compilation.values().config())) {
           section(List.of(ReasonedValues.CONFIG, section.name()), section, "");
         }
       } else {
-        section(List.of(part.name()), part, length == 0 ? "" : "\n");
+        section(List.of(part.name()), part, above);
       }
+      above = "\n";
     }
     return out.toString();
   }

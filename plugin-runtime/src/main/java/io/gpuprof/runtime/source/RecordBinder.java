@@ -49,6 +49,34 @@ public final class RecordBinder {
     }
   }
 
+  /** A place in the tree. In words only when something is wrong there, hence not a string. */
+  private static final class At {
+    private final @Nullable At above;
+    private final @Nullable String key;
+    private final int index;
+
+    At(@Nullable At above, String key) {
+      this.above = above;
+      this.key = key;
+      this.index = -1;
+    }
+
+    At(@Nullable At above, int index) {
+      this.above = above;
+      this.key = null;
+      this.index = index;
+    }
+
+    @Override
+    public String toString() {
+      String prefix = above == null ? "" : above.toString();
+      if (key == null) {
+        return prefix + "[" + index + "]";
+      }
+      return prefix.isEmpty() ? key : prefix + "." + key;
+    }
+  }
+
   private static final ClassValue<Shape> SHAPES =
       new ClassValue<>() {
         @Override
@@ -76,7 +104,7 @@ public final class RecordBinder {
   public static <R extends Record> Optional<R> bind(
       YamlMap map, Class<R> type, BoundNodes known, Diagnostics diagnostics) {
     RecordBinder binder = new RecordBinder(known.of(map), diagnostics);
-    return Optional.ofNullable(type.cast(binder.record(map, type, "")));
+    return Optional.ofNullable(type.cast(binder.record(map, type, null)));
   }
 
   private void error(String id, Position position, String fact, String remedy) {
@@ -102,7 +130,7 @@ public final class RecordBinder {
     return true;
   }
 
-  private @Nullable Object record(YamlMap map, Class<?> type, String path) {
+  private @Nullable Object record(YamlMap map, Class<?> type, @Nullable At path) {
     Shape shape = SHAPES.get(type);
     List<String> names = shape.names();
     map.entries()
@@ -112,7 +140,7 @@ public final class RecordBinder {
                 error(
                     "unknown-key",
                     entry.keyPosition(),
-                    "unknown key `%s`".formatted(join(path, key)),
+                    "unknown key `%s`".formatted(new At(path, key)),
                     Suggestion.phrase(key, names));
               }
             });
@@ -122,14 +150,14 @@ public final class RecordBinder {
       String name = names.get(i);
       Optional<YamlNode> node = map.get(name);
       if (node.isPresent()) {
-        arguments[i] = value(node.get(), shape.types().get(i), join(path, name));
+        arguments[i] = value(node.get(), shape.types().get(i), new At(path, name));
       } else if (shape.optional().get(i)) {
         arguments[i] = Optional.empty();
       } else {
         error(
             "missing-key",
             map.position(),
-            "the key `%s` is missing".formatted(join(path, name)),
+            "the key `%s` is missing".formatted(new At(path, name)),
             "add it");
       }
       complete &= arguments[i] != null;
@@ -138,7 +166,7 @@ public final class RecordBinder {
   }
 
   /** Scalars are bound faster than they are found. */
-  private @Nullable Object value(YamlNode node, Type type, String path) {
+  private @Nullable Object value(YamlNode node, Type type, @Nullable At path) {
     if (node instanceof YamlScalar) {
       return bound(node, type, path);
     }
@@ -154,7 +182,7 @@ public final class RecordBinder {
     return value;
   }
 
-  private @Nullable Object bound(YamlNode node, Type type, String path) {
+  private @Nullable Object bound(YamlNode node, Type type, @Nullable At path) {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();
       Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
@@ -175,7 +203,7 @@ public final class RecordBinder {
         : mismatch(node, wanted(raw), path);
   }
 
-  private @Nullable Object optional(YamlNode node, Type type, String path) {
+  private @Nullable Object optional(YamlNode node, Type type, @Nullable At path) {
     if (node instanceof YamlScalar scalar && scalar.toPlain() instanceof String s && s.isEmpty()) {
       return Optional.empty();
     }
@@ -183,13 +211,13 @@ public final class RecordBinder {
     return value == null ? null : Optional.of(value);
   }
 
-  private @Nullable Object list(YamlNode node, Type itemType, String path) {
+  private @Nullable Object list(YamlNode node, Type itemType, @Nullable At path) {
     if (!(node instanceof YamlList list)) {
       return mismatch(node, "a list", path);
     }
     List<Object> bound = new ArrayList<>();
     for (int i = 0; i < list.items().size(); i++) {
-      Object item = value(list.items().get(i), itemType, path + "[" + i + "]");
+      Object item = value(list.items().get(i), itemType, new At(path, i));
       if (item != null) {
         bound.add(item);
       }
@@ -197,7 +225,7 @@ public final class RecordBinder {
     return bound.size() == list.items().size() ? List.copyOf(bound) : null;
   }
 
-  private @Nullable Object map(YamlNode node, Type valueType, String path) {
+  private @Nullable Object map(YamlNode node, Type valueType, @Nullable At path) {
     if (!(node instanceof YamlMap map)) {
       return mismatch(node, "a map", path);
     }
@@ -205,7 +233,7 @@ public final class RecordBinder {
     map.entries()
         .forEach(
             (key, entry) -> {
-              Object item = value(entry.value(), valueType, join(path, key));
+              Object item = value(entry.value(), valueType, new At(path, key));
               if (item != null) {
                 bound.put(key, item);
               }
@@ -215,7 +243,7 @@ public final class RecordBinder {
         : null;
   }
 
-  private @Nullable Object scalar(YamlScalar scalar, Class<?> type, String path) {
+  private @Nullable Object scalar(YamlScalar scalar, Class<?> type, @Nullable At path) {
     Object plain = scalar.toPlain();
     if ((type == boolean.class || type == Boolean.class) && plain instanceof Boolean) {
       return plain;
@@ -240,7 +268,7 @@ public final class RecordBinder {
   }
 
   private @Nullable Object enumConstant(
-      YamlScalar scalar, Class<?> type, String text, String path) {
+      YamlScalar scalar, Class<?> type, String text, @Nullable At path) {
     List<String> spellings = new ArrayList<>();
     for (Object constant : type.getEnumConstants()) {
       String spelling = spelling((Enum<?>) constant);
@@ -252,7 +280,7 @@ public final class RecordBinder {
     error(
         "invalid-value",
         scalar.position(),
-        "`%s` is `%s`; expected one of: %s".formatted(path, text, String.join(", ", spellings)),
+        "`%s` is `%s`; expected one of: %s".formatted(name(path), text, String.join(", ", spellings)),
         Suggestion.nearest(text, spellings).map("did you mean `%s`?"::formatted).orElse(""));
     return null;
   }
@@ -270,7 +298,7 @@ public final class RecordBinder {
   }
 
   private @Nullable Object construct(
-      Constructor<?> constructor, @Nullable Object[] arguments, Position position, String path) {
+      Constructor<?> constructor, @Nullable Object[] arguments, Position position, @Nullable At path) {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
@@ -278,18 +306,18 @@ public final class RecordBinder {
         throw new AssertionError(constructor.toString(), e);
       }
       error(
-          "invalid-value", position, "`%s`: %s".formatted(path, invalid.getMessage()), "");
+          "invalid-value", position, "`%s`: %s".formatted(name(path), invalid.getMessage()), "");
       return null;
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(constructor.toString(), e);
     }
   }
 
-  private @Nullable Object mismatch(YamlNode node, String wanted, String path) {
+  private @Nullable Object mismatch(YamlNode node, String wanted, @Nullable At path) {
     error(
         "wrong-type",
         node.position(),
-        "`%s` is %s; expected %s".formatted(path, describe(node), wanted),
+        "`%s` is %s; expected %s".formatted(name(path), describe(node), wanted),
         "");
     return null;
   }
@@ -307,7 +335,7 @@ public final class RecordBinder {
     return type == int.class || type == Integer.class ? "an integer" : "a string";
   }
 
-  private static String join(String path, String key) {
-    return path.isEmpty() ? key : path + "." + key;
+  private static String name(@Nullable At path) {
+    return path == null ? "" : path.toString();
   }
 }
