@@ -7,7 +7,6 @@ import io.gpuprof.profile.Profile;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.config.HostPath;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +95,14 @@ final class HostFileRules {
   }
 
   private static Optional<HostPath> nearest(Collection<HostPath> folders, HostPath path) {
-    return folders.stream()
-        .filter(path::isUnder)
-        .max(Comparator.comparingInt(folder -> folder.value().length()));
+    HostPath nearest = null;
+    for (HostPath folder : folders) {
+      boolean longer = nearest == null || folder.value().length() >= nearest.value().length();
+      if (longer && path.isUnder(folder)) {
+        nearest = folder;
+      }
+    }
+    return Optional.ofNullable(nearest);
   }
 
   private static void notKept(ResolvedProfile profile, Findings findings) {
