@@ -53,7 +53,9 @@ final class Validators {
     return KEYWORDS.stream().anyMatch(known -> known.getValue().equals(keyword));
   }
 
-  /** A registry of the packed schemas; parts of them are looked at when something refers to them. */
+  /**
+   * A registry of the packed schemas; parts of them are looked at when something refers to them.
+   */
   static SchemaRegistry registry() {
     Dialect dialect =
         Dialect.builder(DialectId.DRAFT_2020_12)

@@ -37,8 +37,7 @@ class ValidatorsTest {
       SchemaRegistry.withDefaultDialect(
           SpecificationVersion.DRAFT_2020_12,
           builder ->
-              builder.schemas(
-                  uri -> SchemaName.text(uri.substring(SchemaName.BASE_URI.length()))));
+              builder.schemas(uri -> SchemaName.text(uri.substring(SchemaName.BASE_URI.length()))));
 
   @Test
   void bothFindTheSame() throws IOException {

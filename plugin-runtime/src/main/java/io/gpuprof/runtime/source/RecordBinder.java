@@ -280,7 +280,8 @@ public final class RecordBinder {
     error(
         "invalid-value",
         scalar.position(),
-        "`%s` is `%s`; expected one of: %s".formatted(name(path), text, String.join(", ", spellings)),
+        "`%s` is `%s`; expected one of: %s"
+            .formatted(name(path), text, String.join(", ", spellings)),
         Suggestion.nearest(text, spellings).map("did you mean `%s`?"::formatted).orElse(""));
     return null;
   }
@@ -298,15 +299,17 @@ public final class RecordBinder {
   }
 
   private @Nullable Object construct(
-      Constructor<?> constructor, @Nullable Object[] arguments, Position position, @Nullable At path) {
+      Constructor<?> constructor,
+      @Nullable Object[] arguments,
+      Position position,
+      @Nullable At path) {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (!(e.getCause() instanceof IllegalArgumentException invalid)) {
         throw new AssertionError(constructor.toString(), e);
       }
-      error(
-          "invalid-value", position, "`%s`: %s".formatted(name(path), invalid.getMessage()), "");
+      error("invalid-value", position, "`%s`: %s".formatted(name(path), invalid.getMessage()), "");
       return null;
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(constructor.toString(), e);
