@@ -4,6 +4,7 @@ import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,11 @@ public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Lay
 
   /** Names of the profile and its parents, the profile itself last. */
   public List<String> chain() {
-    return layers.values().stream().map(Layer::name).toList();
+    List<String> names = new ArrayList<>(layers.size());
+    for (Layer layer : layers.values()) {
+      names.add(layer.name());
+    }
+    return names;
   }
 
   /** The reasons that a file gives, by path below spec. */

@@ -267,15 +267,15 @@ final class CdiRules {
     var spec = profile.spec();
     HostPath dir = new HostPath(spec.cdi().specDir().value());
     if (spec.plugin().usesCdi() && isRead(spec)) {
-      spec.host().notKept().stream()
-          .filter(dir::isUnder)
-          .findFirst()
-          .ifPresent(
-              folder ->
-                  findings.at(
-                      findings.blamed("cdi.specDir", "host.notKept"),
-                      "cdi.specDir is `%s`, below `%s`, which is read-only or lost at a reboot"
-                          .formatted(dir, folder)));
+      for (HostPath folder : spec.host().notKept()) {
+        if (dir.isUnder(folder)) {
+          findings.at(
+              findings.blamed("cdi.specDir", "host.notKept"),
+              "cdi.specDir is `%s`, below `%s`, which is read-only or lost at a reboot"
+                  .formatted(dir, folder));
+          return;
+        }
+      }
     }
   }
 

@@ -220,15 +220,15 @@ final class PathRules {
           "hostRootMount is `%s`, which hides the plugin image's own files".formatted(mount));
       return;
     }
-    otherMounts(spec).stream()
-        .filter(other -> mount.isUnder(other) || other.isUnder(mount))
-        .findFirst()
-        .ifPresent(
-            other ->
-                findings.at(
-                    "hostRootMount",
-                    "hostRootMount is `%s`; the plugin's container already has a mount at `%s`"
-                        .formatted(mount, other)));
+    for (PluginPath other : otherMounts(spec)) {
+      if (mount.isUnder(other) || other.isUnder(mount)) {
+        findings.at(
+            "hostRootMount",
+            "hostRootMount is `%s`; the plugin's container already has a mount at `%s`"
+                .formatted(mount, other));
+        return;
+      }
+    }
   }
 
   /** Where the container has other mounts than the host's root. */

@@ -107,10 +107,12 @@ final class RuntimeRules {
   }
 
   private static Optional<String> needsRuntime(Profile.Spec spec) {
-    return spec.plugin().deviceListStrategy().stream()
-        .filter(s -> s == DeviceListStrategy.ENVVAR || s == DeviceListStrategy.VOLUME_MOUNTS)
-        .map(RecordBinder::spelling)
-        .findFirst();
+    for (DeviceListStrategy s : spec.plugin().deviceListStrategy()) {
+      if (s == DeviceListStrategy.ENVVAR || s == DeviceListStrategy.VOLUME_MOUNTS) {
+        return Optional.of(RecordBinder.spelling(s));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void envvarRefused(ResolvedProfile profile, Findings findings) {
