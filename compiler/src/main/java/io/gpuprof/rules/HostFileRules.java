@@ -21,6 +21,8 @@ final class HostFileRules {
       Pattern.compile(
           "(?<![0-9.])[3-9][0-9]{2}\\.[0-9]{2,3}(\\.[0-9]{2})?(?![0-9.])|/nix/store/[^/]+");
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -32,7 +34,7 @@ final class HostFileRules {
                   + " remount this one at each boot and add it to host.exec",
               "COS documentation, Disks and file system overview; cos-gpu-installer"
                   + " run_installer.sh; Talos system_volumes.go",
-              HostFileRules::noexec),
+              CHECKS),
           new Rule(
               "path-not-kept",
               WARNING,
@@ -40,7 +42,7 @@ final class HostFileRules {
                   + " starts on the node.",
               "choose a folder that is kept",
               "COS documentation, Disks and file system overview",
-              HostFileRules::notKept),
+              CHECKS),
           new Rule(
               "path-names-version",
               WARNING,
@@ -48,9 +50,23 @@ final class HostFileRules {
                   + " looks into a folder that is gone.",
               "use a path without the version, such as a link that the platform maintains",
               "NixOS nvidia-container-toolkit module; Azure/karpenter-provider-azure issue 1787",
-              HostFileRules::namesVersion));
+              CHECKS));
 
   private HostFileRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "path-on-noexec-mount" -> noexec(profile, findings);
+        case "path-not-kept" -> notKept(profile, findings);
+        case "path-names-version" -> namesVersion(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void noexec(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
