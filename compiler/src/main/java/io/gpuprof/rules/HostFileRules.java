@@ -123,16 +123,16 @@ final class HostFileRules {
 
   private static void notKept(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    installed(spec)
-        .forEach(
-            (key, path) ->
-                nearest(spec.host().notKept(), path)
-                    .ifPresent(
-                        folder ->
-                            findings.at(
-                                findings.blamed(key, "host.notKept"),
-                                "%s is `%s`, below `%s`, which is read-only or lost at a reboot"
-                                    .formatted(key, path, folder))));
+    for (Map.Entry<String, HostPath> installed : installed(spec).entrySet()) {
+      String key = installed.getKey();
+      Optional<HostPath> folder = nearest(spec.host().notKept(), installed.getValue());
+      if (folder.isPresent()) {
+        findings.at(
+            findings.blamed(key, "host.notKept"),
+            "%s is `%s`, below `%s`, which is read-only or lost at a reboot"
+                .formatted(key, installed.getValue(), folder.get()));
+      }
+    }
   }
 
   /** What somebody has to install on the host. */
@@ -140,26 +140,25 @@ final class HostFileRules {
     Map<String, HostPath> paths = new LinkedHashMap<>();
     paths.put("driverRoot", spec.driverRoot());
     if (HookRules.runsHooks(spec)) {
-      spec.nvidiaCtkPath()
-          .path()
-          .filter(path -> !HookRules.isAbsent(spec, path))
-          .ifPresent(path -> paths.put("nvidiaCtkPath", path));
+      HostPath hook = spec.nvidiaCtkPath().path().orElseThrow();
+      if (!HookRules.isAbsent(spec, hook)) {
+        paths.put("nvidiaCtkPath", hook);
+      }
     }
     return paths;
   }
 
   private static void namesVersion(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    installed(spec)
-        .forEach(
-            (key, path) ->
-                pinned(path.value())
-                    .ifPresent(
-                        part ->
-                            findings.at(
-                                key,
-                                "%s is `%s`, and `%s` changes with an update"
-                                    .formatted(key, path, part))));
+    for (Map.Entry<String, HostPath> installed : installed(spec).entrySet()) {
+      Optional<String> part = pinned(installed.getValue().value());
+      if (part.isPresent()) {
+        findings.at(
+            installed.getKey(),
+            "%s is `%s`, and `%s` changes with an update"
+                .formatted(installed.getKey(), installed.getValue(), part.get()));
+      }
+    }
     SearchDirRules.eachDir(
         spec,
         (at, dir) ->

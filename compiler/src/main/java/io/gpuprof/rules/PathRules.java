@@ -254,8 +254,10 @@ final class PathRules {
 
   /** Where the container has other mounts than the host's root. */
   static List<PluginPath> otherMounts(Profile.Spec spec) {
-    List<PluginPath> mounts =
-        new ArrayList<>(MOUNTED_FOLDERS.stream().map(PluginPath::new).toList());
+    List<PluginPath> mounts = new ArrayList<>();
+    for (String folder : MOUNTED_FOLDERS) {
+      mounts.add(new PluginPath(folder));
+    }
     mounts.add(new PluginPath(spec.kubelet().devicePluginsDir().value()));
     mounts.add(spec.cdi().specDir());
     if (spec.kubelet().mountPodResources()) {

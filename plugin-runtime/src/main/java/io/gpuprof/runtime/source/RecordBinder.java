@@ -35,17 +35,20 @@ public final class RecordBinder {
       Constructor<?> constructor) {
 
     static Shape of(Class<?> type) {
-      List<RecordComponent> components = List.of(type.getRecordComponents());
+      RecordComponent[] components = type.getRecordComponents();
       Constructor<?> constructor = type.getDeclaredConstructors()[0];
       constructor.setAccessible(true);
-      List<String> names = components.stream().map(RecordComponent::getName).toList();
-      return new Shape(
-          names,
-          Set.copyOf(names),
-          components.stream().map(RecordComponent::getGenericType).toList(),
-          components.stream().map(c -> c.getType() == Optional.class).toList(),
-          names.equals(List.of("value")) && components.get(0).getType() == String.class,
-          constructor);
+      List<String> names = new ArrayList<>(components.length);
+      List<Type> types = new ArrayList<>(components.length);
+      List<Boolean> optional = new ArrayList<>(components.length);
+      for (RecordComponent component : components) {
+        names.add(component.getName());
+        types.add(component.getGenericType());
+        optional.add(component.getType() == Optional.class);
+      }
+      boolean checkedString =
+          names.equals(List.of("value")) && components[0].getType() == String.class;
+      return new Shape(names, Set.copyOf(names), types, optional, checkedString, constructor);
     }
   }
 
@@ -133,17 +136,16 @@ public final class RecordBinder {
   private @Nullable Object record(YamlMap map, Class<?> type, @Nullable At path) {
     Shape shape = SHAPES.get(type);
     List<String> names = shape.names();
-    map.entries()
-        .forEach(
-            (key, entry) -> {
-              if (!shape.known().contains(key)) {
-                error(
-                    "unknown-key",
-                    entry.keyPosition(),
-                    "unknown key `%s`".formatted(new At(path, key)),
-                    Suggestion.phrase(key, names));
-              }
-            });
+    for (Map.Entry<String, YamlMap.Entry> entry : map.entries().entrySet()) {
+      String key = entry.getKey();
+      if (!shape.known().contains(key)) {
+        error(
+            "unknown-key",
+            entry.getValue().keyPosition(),
+            "unknown key `%s`".formatted(new At(path, key)),
+            Suggestion.phrase(key, names));
+      }
+    }
     @Nullable Object[] arguments = new Object[names.size()];
     boolean complete = true;
     for (int i = 0; i < arguments.length; i++) {
@@ -230,14 +232,12 @@ public final class RecordBinder {
       return mismatch(node, "a map", path);
     }
     Map<String, Object> bound = new LinkedHashMap<>();
-    map.entries()
-        .forEach(
-            (key, entry) -> {
-              Object item = value(entry.value(), valueType, new At(path, key));
-              if (item != null) {
-                bound.put(key, item);
-              }
-            });
+    for (Map.Entry<String, YamlMap.Entry> entry : map.entries().entrySet()) {
+      Object item = value(entry.getValue().value(), valueType, new At(path, entry.getKey()));
+      if (item != null) {
+        bound.put(entry.getKey(), item);
+      }
+    }
     return bound.size() == map.entries().size()
         ? java.util.Collections.unmodifiableMap(bound)
         : null;
