@@ -51,8 +51,8 @@ record CompileJob(
   }
 
   /**
-   * Such arguments, without picocli: what they mean is plain, and picocli's start would be an eighth
-   * of all that the command costs. The result is the exit code.
+   * Such arguments, without picocli: what they mean is plain, and picocli's start would be an
+   * eighth of all that the command costs. The result is the exit code.
    */
   static int runPlain(Terminal terminal, String... args) {
     List<String> none = List.of();
@@ -94,7 +94,8 @@ record CompileJob(
   private List<Compilation> compile(Diagnostics diagnostics) {
     TextFiles texts = new TextFiles(terminal);
     Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
-    Overrides laidOver = OverrideOptions.read(valuesFiles, settings, texts, diagnostics).acknowledging(acknowledged);
+    Overrides laidOver =
+        OverrideOptions.read(valuesFiles, settings, texts, diagnostics).acknowledging(acknowledged);
     List<String> wanted = all ? ProfileCatalog.names() : references;
     List<Compilation> compilations = new ArrayList<>();
     Progress progress = new Progress(terminal, wanted.size());

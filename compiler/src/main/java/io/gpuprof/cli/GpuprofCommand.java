@@ -132,8 +132,8 @@ final class GpuprofCommand {
   }
 
   /**
-   * What is said when a command ends badly. A class, as picocli's interfaces are in a format too old
-   * for the lambdas of a start-up archive.
+   * What is said when a command ends badly. A class, as picocli's interfaces are in a format too
+   * old for the lambdas of a start-up archive.
    */
   private record Failures(Terminal terminal)
       implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
