@@ -3,10 +3,12 @@ package io.gpuprof.cli;
 import io.gpuprof.target.Artifact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -20,9 +22,14 @@ import java.util.Set;
 final class ArtifactWriter {
 
   private final Path folder;
+  private final Path root;
+
+  /** Folders that were made, or that were looked at, by this writer. */
+  private final Set<Path> known = new HashSet<>();
 
   ArtifactWriter(Path folder) {
     this.folder = folder;
+    this.root = folder.normalize();
   }
 
   /** Writes all artifacts. Returns how many files changed. */
@@ -30,9 +37,40 @@ final class ArtifactWriter {
     refuseTwoForOnePlace(artifacts);
     int changed = 0;
     for (Artifact artifact : artifacts) {
-      changed += writeFile(place(artifact), artifact.text()) ? 1 : 0;
+      Path file = inside(artifact.path());
+      boolean fresh = makeParent(file);
+      if (!fresh) {
+        refuseLink(file);
+      }
+      changed += writeFile(file, artifact.text(), fresh) ? 1 : 0;
     }
     return changed;
+  }
+
+  /**
+   * Sees to it that the folder of a file is there, and is no link. Returns whether it has just been
+   * made: then nothing is in it.
+   */
+  private boolean makeParent(Path file) {
+    Path parent = file.getParent();
+    // None is the current folder: that one is there.
+    if (parent == null || !known.add(parent)) {
+      return false;
+    }
+    try {
+      if (parent.equals(root)) {
+        Files.createDirectories(parent);
+        return false;
+      }
+      makeParent(parent);
+      Files.createDirectory(parent);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      refuseLink(parent);
+      return false;
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
   }
 
   /** Puts one file in its place, all or nothing. Returns whether that changed anything. */
@@ -43,9 +81,27 @@ final class ArtifactWriter {
   /** As above, for any content. */
   static boolean writeFile(Path file, byte[] content) {
     try {
-      return write(file, content);
+      Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+      if (!Files.isDirectory(parent)) {
+        Files.createDirectories(parent);
+      }
+      return replace(file, content);
     } catch (IOException e) {
-      throw new InputException("`%s` cannot be written: %s".formatted(file, reason(e)));
+      throw unwritable(file, e);
+    }
+  }
+
+  /** As above, in a folder that is there. */
+  private static boolean writeFile(Path file, String text, boolean missing) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      if (!missing) {
+        return replace(file, content);
+      }
+      put(file, content);
+      return true;
+    } catch (IOException e) {
+      throw unwritable(file, e);
     }
   }
 
@@ -56,42 +112,55 @@ final class ArtifactWriter {
 
   /** The file for a path relative to the folder. */
   Path place(String path) {
-    Path file = folder.resolve(path).normalize();
-    if (!file.startsWith(folder.normalize())) {
-      throw new InputException("`%s` would be written outside `%s`".formatted(path, folder));
-    }
-    for (Path at = file; at != null && !at.equals(folder.normalize()); at = at.getParent()) {
-      if (Files.isSymbolicLink(at)) {
-        throw new InputException(
-            "`%s` is a symbolic link; gpuprof writes only real files below `%s`"
-                .formatted(at, folder));
-      }
+    Path file = inside(path);
+    for (Path at = file; at != null && !at.equals(root); at = at.getParent()) {
+      refuseLink(at);
     }
     return file;
   }
 
-  private static boolean write(Path file, byte[] bytes) throws IOException {
+  private Path inside(String path) {
+    Path relative = Path.of(path).normalize();
+    if (relative.isAbsolute() || relative.startsWith("..")) {
+      throw new InputException("`%s` would be written outside `%s`".formatted(path, folder));
+    }
+    return root.resolve(relative);
+  }
+
+  private void refuseLink(Path at) {
+    if (Files.isSymbolicLink(at)) {
+      throw new InputException(
+          "`%s` is a symbolic link; gpuprof writes only real files below `%s`"
+              .formatted(at, folder));
+    }
+  }
+
+  private static boolean replace(Path file, byte[] content) throws IOException {
     if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && java.util.Arrays.equals(Files.readAllBytes(file), bytes)) {
+        && Arrays.equals(Files.readAllBytes(file), content)) {
       return false;
     }
-    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
-    if (!Files.isDirectory(parent)) {
-      Files.createDirectories(parent);
-    }
+    put(file, content);
+    return true;
+  }
+
+  private static void put(Path file, byte[] content) throws IOException {
     // Not Files.createTempFile: that makes files which only their owner may read, and what people
     // commit is for all whom their umask admits.
     Path temporary =
-        parent.resolve(".gpuprof-" + ProcessHandle.current().pid() + "-" + file.getFileName());
+        file.resolveSibling(".gpuprof-" + ProcessHandle.current().pid() + "-" + file.getFileName());
     try {
-      Files.write(temporary, bytes);
+      Files.write(temporary, content);
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
     }
-    return true;
+  }
+
+  private static InputException unwritable(Path file, IOException e) {
+    return new InputException("`%s` cannot be written: %s".formatted(file, reason(e)));
   }
 
   private static void refuseTwoForOnePlace(List<Artifact> artifacts) {

@@ -1,20 +1,8 @@
 package io.gpuprof.cli;
 
-import io.gpuprof.compile.Compiler;
-import io.gpuprof.compile.Overrides;
-import io.gpuprof.profile.ProfileCatalog;
-import io.gpuprof.runtime.diagnostic.Diagnostics;
-import io.gpuprof.runtime.diagnostic.Position;
-import io.gpuprof.runtime.diagnostic.SourceFile;
-import io.gpuprof.runtime.source.YamlScalar;
-import io.gpuprof.target.Artifact;
-import io.gpuprof.target.Coexistence;
-import io.gpuprof.target.Compilation;
 import io.gpuprof.target.Target;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -121,150 +109,18 @@ final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    refuseContradictions();
-    Diagnostics diagnostics = new Diagnostics();
-    List<Compilation> compilations = compile(diagnostics);
-    if (DiagnosticOutput.print(diagnostics, CommandSpecs.isGiven(verbose), terminal.err())) {
-      return ExitCode.INPUT;
-    }
-    Path into = folder.getValue();
-    if (into == null) {
-      print(compilations);
-      return ExitCode.OK;
-    }
-    ArtifactWriter writer = new ArtifactWriter(terminal.directory().resolve(into));
-    List<Artifact> artifacts = artifacts(compilations);
-    return CommandSpecs.isGiven(check) ? check(writer, artifacts) : write(writer, into, artifacts);
-  }
-
-  private List<Compilation> compile(Diagnostics diagnostics) {
-    TextFiles texts = new TextFiles(terminal);
-    Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
-    Overrides laidOver =
-        overrides
-            .read(texts, diagnostics)
-            .acknowledging(acknowledged.getValue())
-            .releasedAs(release());
-    boolean everything = CommandSpecs.isGiven(all);
-    List<String> wanted = everything ? ProfileCatalog.names() : references.getValue();
-    List<Compilation> compilations = new ArrayList<>();
-    Progress progress = new Progress(terminal, wanted.size());
-    for (String reference : wanted) {
-      compilations.addAll(
-          everything
-              ? compiler.compileIfPossible(reference, laidOver)
-              : compiler.compile(reference, laidOver));
-      progress.step("compiled " + reference);
-    }
-    progress.done();
-    if (!everything && targets().contains(Target.MANIFESTS)) {
-      warnOfClashes(compilations, diagnostics);
-    }
-    return compilations;
-  }
-
-  /**
-   * Manifests of several profiles may be meant for as many clusters, so that this is no error.
-   * Those of one name are told once, and whose names differ are meant for one cluster.
-   */
-  private static void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
-    for (int i = 1; i < compilations.size(); i++) {
-      Compilation later = compilations.get(i);
-      for (Compilation earlier : compilations.subList(0, i)) {
-        List<Coexistence.Clash> clashes = Coexistence.between(earlier, later);
-        clashes.stream()
-            .limit(1)
-            .forEach(
-                clash ->
-                    diagnostics.warning(
-                        clash.id(),
-                        later.profile().tree().position(),
-                        clash.fact(earlier.profile().name(), later.profile().name()),
-                        "in one cluster: " + clash.remedy()));
-        if (!clashes.isEmpty()) {
-          break;
-        }
-      }
-    }
-  }
-
-  private Optional<YamlScalar> release() {
-    return Optional.<String>ofNullable(releaseName.getValue())
-        .map(
-            name -> {
-              SourceFile option = new SourceFile("--release-name " + name, name);
-              return new YamlScalar(new Position(option, 1, 1), YamlScalar.Kind.STRING, name);
-            });
-  }
-
-  private void refuseContradictions() {
-    List<String> named = references.getValue();
-    boolean everything = CommandSpecs.isGiven(all);
-    boolean printed = folder.getValue() == null;
-    if (everything == !named.isEmpty()) {
-      throw new UsageException(
-          everything
-              ? "--all and names of profiles exclude each other."
-              : "Name a profile, or say --all.");
-    }
-    if (CommandSpecs.isGiven(check) && printed) {
-      throw new UsageException("--check compares with a folder: add -o DIR.");
-    }
-    if (printed && (everything || named.size() > 1 || targets().size() > 1)) {
-      throw new UsageException("Several outputs need a folder: add -o DIR.");
-    }
-    if (printed && targets().contains(Target.CHART)) {
-      throw new UsageException("A chart is a folder: add -o DIR.");
-    }
-  }
-
-  private List<Target> targets() {
-    return targets.getValue();
-  }
-
-  private void print(List<Compilation> compilations) {
-    if (compilations.size() > 1) {
-      throw new UsageException("The file holds several profiles: add -o DIR.");
-    }
-    for (Compilation compilation : compilations) {
-      targets()
-          .get(0)
-          .render(compilation)
-          .forEach(artifact -> terminal.out().print(artifact.text()));
-    }
-  }
-
-  private List<Artifact> artifacts(List<Compilation> compilations) {
-    boolean several = CommandSpecs.isGiven(all) || compilations.size() > 1;
-    List<Artifact> artifacts = new ArrayList<>();
-    for (Compilation compilation : compilations) {
-      String prefix = several ? compilation.profile().name() + "/" : "";
-      for (Target target : targets()) {
-        target
-            .render(compilation)
-            .forEach(a -> artifacts.add(new Artifact(prefix + a.path(), a.text())));
-      }
-    }
-    return artifacts;
-  }
-
-  private int check(ArtifactWriter writer, List<Artifact> artifacts) {
-    int differing = ArtifactCheck.check(writer, artifacts, terminal.out());
-    if (differing > 0) {
-      terminal
-          .err()
-          .printf(
-              "gpuprof: %d of %d files differ; run the same command without --check to write them%n",
-              differing, artifacts.size());
-    }
-    return differing > 0 ? ExitCode.INPUT : ExitCode.OK;
-  }
-
-  private int write(ArtifactWriter writer, Path folder, List<Artifact> artifacts) {
-    int changed = writer.write(artifacts);
-    terminal
-        .err()
-        .printf("gpuprof: %d files in %s, %d of them changed%n", artifacts.size(), folder, changed);
-    return ExitCode.OK;
+    return new CompileJob(
+            terminal,
+            references.getValue(),
+            CommandSpecs.isGiven(all),
+            targets.getValue(),
+            folder.getValue(),
+            CommandSpecs.isGiven(check),
+            acknowledged.getValue(),
+            releaseName.getValue(),
+            overrides.files(),
+            overrides.settings(),
+            CommandSpecs.isGiven(verbose))
+        .run();
   }
 }

@@ -94,9 +94,9 @@ final class GpuprofCommand {
         new LabelConverter<>(DoctorCommand.Format.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
-    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));
-    line.setParameterExceptionHandler(
-        (e, given) -> misused(e.getMessage(), e.getCommandLine(), terminal));
+    Failures failures = new Failures(terminal);
+    line.setExecutionExceptionHandler(failures);
+    line.setParameterExceptionHandler(failures);
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -107,7 +107,7 @@ final class GpuprofCommand {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
-  private static int failed(Exception e, CommandLine command, Terminal terminal) {
+  static int failed(Exception e, String command, Terminal terminal) {
     if (e instanceof UsageException) {
       return misused(e.getMessage(), command, terminal);
     }
@@ -125,10 +125,30 @@ final class GpuprofCommand {
     return ExitCode.BUG;
   }
 
-  private static int misused(@Nullable String message, CommandLine command, Terminal terminal) {
+  private static int misused(@Nullable String message, String command, Terminal terminal) {
     terminal.err().println("gpuprof: " + message);
-    terminal.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    terminal.err().println("Try '" + command + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  /**
+   * What is said when a command ends badly. A class, as picocli's interfaces are in a format too
+   * old for the lambdas of a start-up archive.
+   */
+  private record Failures(Terminal terminal)
+      implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+
+    @Override
+    public int handleExecutionException(
+        Exception e, CommandLine command, CommandLine.ParseResult result) {
+      return failed(e, command.getCommandSpec().qualifiedName(), terminal);
+    }
+
+    @Override
+    public int handleParseException(CommandLine.ParameterException e, String[] given) {
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      return misused(e.getMessage(), command, terminal);
+    }
   }
 
   /** The version of the build. */

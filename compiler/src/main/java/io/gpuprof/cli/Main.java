@@ -33,6 +33,9 @@ public final class Main {
 
   /** Runs the command line without ending the process. */
   static int run(Terminal terminal, String... args) {
+    if (CompileJob.isPlain(args)) {
+      return CompileJob.runPlain(terminal, args);
+    }
     // picocli would load java.time and java.sql for converters that no option of ours uses.
     System.setProperty("picocli.converters.excludes", "java.time.*,java.sql.*");
     return GpuprofCommand.commandLine(terminal, args).execute(args);

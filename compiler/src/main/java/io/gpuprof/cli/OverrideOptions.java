@@ -34,10 +34,29 @@ final class OverrideOptions {
     command.addOption(files).addOption(settings);
   }
 
+  /** The files that were given. */
+  List<String> files() {
+    return files.getValue();
+  }
+
+  /** The settings that were given. */
+  List<String> settings() {
+    return settings.getValue();
+  }
+
   /** The overrides; problems go to the diagnostics. */
   Overrides read(TextFiles texts, Diagnostics diagnostics) {
+    return read(files(), settings(), texts, diagnostics);
+  }
+
+  /** The overrides of some files and settings; problems go to the diagnostics. */
+  static Overrides read(
+      List<String> files, List<String> settings, TextFiles texts, Diagnostics diagnostics) {
+    if (files.isEmpty() && settings.isEmpty()) {
+      return Overrides.NONE;
+    }
     Overrides overrides = Overrides.NONE;
-    for (String file : files.<List<String>>getValue()) {
+    for (String file : files) {
       for (YamlNode document : YamlReader.read(texts.read(file), diagnostics)) {
         if (document instanceof YamlMap map) {
           overrides = overrides.and(map);
@@ -51,7 +70,7 @@ final class OverrideOptions {
       }
     }
     SettingParser parser = new SettingParser();
-    for (String setting : settings.<List<String>>getValue()) {
+    for (String setting : settings) {
       overrides = overrides.and(parser.parse(setting, diagnostics));
     }
     return overrides;

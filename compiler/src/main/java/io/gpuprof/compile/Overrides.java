@@ -57,8 +57,10 @@ public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlSc
    * Of overrides with errors nothing is applied.
    */
   UnaryOperator<YamlMap> edit(SchemaChecker schemas, Diagnostics diagnostics) {
-    boolean usable =
-        tree.entries().isEmpty() || schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
+    if (tree.entries().isEmpty()) {
+      return this::acknowledge;
+    }
+    boolean usable = schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
     YamlMap spec = new YamlMap(tree.position(), Map.of());
     for (Leaf leaf : usable ? leaves() : List.<Leaf>of()) {
       Optional<String> target = ValueOrigins.profilePath(leaf.path());

@@ -3,6 +3,7 @@ package io.gpuprof.profile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +19,21 @@ final class ConflictNames {
 
   /** Whether every entry of a merged tree is complete; if not, the diagnostics say which is not. */
   static boolean areComplete(YamlMap tree, Diagnostics diagnostics) {
-    Optional<YamlMap> conflicts = tree.map("spec").flatMap(spec -> spec.map("conflicts"));
+    Optional<YamlMap> spec = tree.map("spec");
+    Optional<YamlMap> conflicts = spec.isEmpty() ? spec : spec.get().map("conflicts");
     if (conflicts.isEmpty()) {
       return true;
     }
     Map<String, YamlMap.Entry> entries = conflicts.get().entries();
-    List<String> complete =
-        entries.entrySet().stream()
-            .filter(entry -> isComplete(entry.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
+    List<String> complete = new ArrayList<>();
+    for (Map.Entry<String, YamlMap.Entry> entry : entries.entrySet()) {
+      if (isComplete(entry.getValue())) {
+        complete.add(entry.getKey());
+      }
+    }
+    if (complete.size() == entries.size()) {
+      return true;
+    }
     entries.forEach(
         (name, entry) -> {
           if (!complete.contains(name)) {
@@ -41,7 +47,7 @@ final class ConflictNames {
                     .orElse("add what the other plugin is, and how it is switched off"));
           }
         });
-    return complete.size() == entries.size();
+    return false;
   }
 
   private static boolean isComplete(YamlMap.Entry conflict) {

@@ -26,7 +26,7 @@ final class Inheritance {
       boolean first = files.isEmpty();
       YamlMap lower = inherited(layer.tree(), first);
       // With two parents the second one's base must not undo the first one's values.
-      tree = TreeMerge.overlay(tree, first ? lower : withoutBase(lower));
+      tree = first ? lower : TreeMerge.overlay(tree, withoutBase(lower));
       layer.layers().forEach(files::putIfAbsent);
     }
     files.put(file, new ResolvedProfile.Layer(name(document, file), ownReasons(spec(document))));
@@ -40,11 +40,7 @@ final class Inheritance {
   }
 
   private static String name(YamlMap document, SourceFile file) {
-    return document
-        .get("metadata")
-        .filter(YamlMap.class::isInstance)
-        .flatMap(metadata -> ((YamlMap) metadata).string("name"))
-        .orElse(file.name());
+    return document.map("metadata").flatMap(m -> m.string("name")).orElse(file.name());
   }
 
   /**
@@ -58,8 +54,14 @@ final class Inheritance {
     if (spec != null && spec.value() instanceof YamlMap map) {
       Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
       kept.keySet().removeAll(List.of("title", "description"));
-      kept.computeIfPresent(
-          "status", (key, entry) -> !isLayer(entry) ? entry : first ? supported(entry) : null);
+      YamlMap.Entry status = kept.get("status");
+      if (status != null && isLayer(status)) {
+        if (first) {
+          kept.put("status", supported(status));
+        } else {
+          kept.remove("status");
+        }
+      }
       entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
     }
     return new YamlMap(tree.position(), entries);
@@ -114,14 +116,12 @@ final class Inheritance {
 
   private static Map<String, String> ownReasons(Optional<YamlMap> spec) {
     Map<String, String> reasons = new LinkedHashMap<>();
-    spec.flatMap(s -> s.get("reasons"))
-        .filter(YamlMap.class::isInstance)
-        .map(YamlMap.class::cast)
-        .ifPresent(
-            map ->
-                map.entries()
-                    .keySet()
-                    .forEach(k -> map.string(k).ifPresent(v -> reasons.put(k, v))));
+    YamlMap stated = spec.flatMap(s -> s.map("reasons")).orElse(null);
+    if (stated != null) {
+      for (String path : stated.entries().keySet()) {
+        stated.string(path).ifPresent(reason -> reasons.put(path, reason));
+      }
+    }
     return reasons;
   }
 }

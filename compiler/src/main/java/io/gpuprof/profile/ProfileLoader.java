@@ -3,6 +3,7 @@ package io.gpuprof.profile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.BoundNodes;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlList;
@@ -42,6 +43,7 @@ public final class ProfileLoader {
   private final Diagnostics diagnostics;
   private final Map<String, ShippedProfile> shipped = new HashMap<>();
   private final Map<SourceFile, Optional<Inheritance.Merged>> parents = new HashMap<>();
+  private final BoundNodes bound = new BoundNodes();
 
   /** A loader that reports to the given diagnostics. */
   public ProfileLoader(ProfileSource source, SchemaChecker schemas, Diagnostics diagnostics) {
@@ -89,7 +91,7 @@ public final class ProfileLoader {
     if (!ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();
     }
-    return RecordBinder.bind(tree, Profile.class, diagnostics)
+    return RecordBinder.bind(tree, Profile.class, bound, diagnostics)
         .map(profile -> new ResolvedProfile(profile, tree, merged.layers()));
   }
 
@@ -152,13 +154,12 @@ public final class ProfileLoader {
     if (file.name().equals(ProfileCatalog.fileName(ProfileCatalog.BASE)) && isShipped(file)) {
       return Optional.of(List.of());
     }
-    List<Optional<Inheritance.Merged>> parents =
-        references(document).stream()
-            .map(reference -> parent(reference.text(), reference.position(), file, children))
-            .toList();
-    return parents.stream().allMatch(Optional::isPresent)
-        ? Optional.of(parents.stream().flatMap(Optional::stream).toList())
-        : Optional.empty();
+    List<Inheritance.Merged> parents = new ArrayList<>();
+    List<YamlScalar> references = references(document);
+    for (YamlScalar reference : references) {
+      parent(reference.text(), reference.position(), file, children).ifPresent(parents::add);
+    }
+    return parents.size() == references.size() ? Optional.of(parents) : Optional.empty();
   }
 
   /**
@@ -193,19 +194,23 @@ public final class ProfileLoader {
 
   /** What a document extends, {@code base} when it does not say; nonsense is left to the schema. */
   private static List<YamlScalar> references(YamlMap document) {
-    YamlNode node =
-        Inheritance.spec(document)
-            .flatMap(spec -> spec.get("extends"))
-            .orElseGet(
-                () ->
-                    new YamlScalar(
-                        document.position(), YamlScalar.Kind.STRING, ProfileCatalog.BASE));
-    List<YamlNode> items = node instanceof YamlList list ? list.items() : List.of(node);
-    return items.stream()
-        .filter(YamlScalar.class::isInstance)
-        .map(YamlScalar.class::cast)
-        .filter(s -> s.kind() == YamlScalar.Kind.STRING && !s.text().isEmpty())
-        .toList();
+    Optional<YamlMap> spec = Inheritance.spec(document);
+    Optional<YamlNode> stated = spec.isEmpty() ? Optional.empty() : spec.get().get("extends");
+    if (stated.isEmpty()) {
+      return List.of(
+          new YamlScalar(document.position(), YamlScalar.Kind.STRING, ProfileCatalog.BASE));
+    }
+    List<YamlNode> items =
+        stated.get() instanceof YamlList list ? list.items() : List.of(stated.get());
+    List<YamlScalar> references = new ArrayList<>();
+    for (YamlNode item : items) {
+      if (item instanceof YamlScalar s
+          && s.kind() == YamlScalar.Kind.STRING
+          && !s.text().isEmpty()) {
+        references.add(s);
+      }
+    }
+    return references;
   }
 
   private Optional<Inheritance.Merged> parent(

@@ -4,9 +4,11 @@ import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A profile with its history: which file stated each value, and why.
@@ -42,12 +44,13 @@ public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Lay
 
   /** The node at a dotted path below spec, if a file stated it. */
   public Optional<YamlNode> node(String path) {
-    Optional<YamlNode> node = tree.get("spec");
-    for (String key : path.split("\\.", -1)) {
-      node =
-          node.filter(YamlMap.class::isInstance).map(YamlMap.class::cast).flatMap(m -> m.get(key));
+    YamlNode node = child(tree, "spec");
+    for (int from = 0; node != null && from <= path.length(); ) {
+      int dot = dot(path, from);
+      node = child(node, path.substring(from, dot));
+      from = dot + 1;
     }
-    return node;
+    return Optional.ofNullable(node);
   }
 
   /**
@@ -55,15 +58,28 @@ public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Lay
    * never stated.
    */
   public Position position(String path) {
-    YamlNode node = tree.get("spec").orElse(tree);
-    for (String key : path.split("\\.", -1)) {
-      Optional<YamlNode> next = node instanceof YamlMap map ? map.get(key) : Optional.empty();
-      if (next.isEmpty()) {
+    YamlNode spec = child(tree, "spec");
+    YamlNode node = spec == null ? tree : spec;
+    for (int from = 0; from <= path.length(); ) {
+      int dot = dot(path, from);
+      YamlNode next = child(node, path.substring(from, dot));
+      if (next == null) {
         return node.position();
       }
-      node = next.get();
+      node = next;
+      from = dot + 1;
     }
     return node.position();
+  }
+
+  private static @Nullable YamlNode child(YamlNode node, String key) {
+    YamlMap.Entry entry = node instanceof YamlMap map ? map.entries().get(key) : null;
+    return entry == null ? null : entry.value();
+  }
+
+  private static int dot(String path, int from) {
+    int dot = path.indexOf('.', from);
+    return dot < 0 ? path.length() : dot;
   }
 
   /**
@@ -85,7 +101,11 @@ public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Lay
 
   /** Names of the profile and its parents, the profile itself last. */
   public List<String> chain() {
-    return layers.values().stream().map(Layer::name).toList();
+    List<String> names = new ArrayList<>(layers.size());
+    for (Layer layer : layers.values()) {
+      names.add(layer.name());
+    }
+    return names;
   }
 
   /** The reasons that a file gives, by path below spec. */

@@ -8,16 +8,25 @@ final class Versions {
   private Versions() {}
 
   static int[] parse(String version, int fewest, int most) {
-    String[] parts = version.split("\\.", -1);
+    int[] numbers = new int[most];
+    int count = 0;
     try {
-      int[] numbers = Arrays.stream(parts).mapToInt(Integer::parseUnsignedInt).toArray();
-      if (numbers.length >= fewest && numbers.length <= most) {
-        return Arrays.copyOf(numbers, most);
+      for (int from = 0; from <= version.length(); count++) {
+        int dot = version.indexOf('.', from);
+        int end = dot < 0 ? version.length() : dot;
+        if (count == most) {
+          throw refused(version, null);
+        }
+        numbers[count] = Integer.parseUnsignedInt(version, from, end, 10);
+        from = end + 1;
       }
     } catch (NumberFormatException e) {
       throw refused(version, e);
     }
-    throw refused(version, null);
+    if (count < fewest) {
+      throw refused(version, null);
+    }
+    return numbers;
   }
 
   static int compare(String a, String b) {

@@ -20,6 +20,8 @@ final class CdiRules {
 
   private static final String STRATEGY = "plugin.deviceListStrategy";
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -30,7 +32,7 @@ final class CdiRules {
               "set containerRuntime.minVersion to what the nodes run, or plugin.deviceListStrategy:"
                   + " `[envvar]` with the nvidia runtime",
               "containerd, CRI-O and Docker release notes; awslabs/amazon-eks-ami nodeadm config.go",
-              CdiRules::unsupported),
+              CHECKS),
           new Rule(
               "cdi-cri-needs-kubelet",
               ERROR,
@@ -38,7 +40,7 @@ final class CdiRules {
                   + " start without a GPU.",
               "set kubelet.minVersion: `\"1.29\"`, or add `cdi-annotations`",
               "kubernetes/enhancements KEP-4009",
-              CdiRules::criNeedsKubelet),
+              CHECKS),
           new Rule(
               "cdi-cri-needs-runtime",
               ERROR,
@@ -46,7 +48,7 @@ final class CdiRules {
                   + " GPU pods start without a GPU.",
               "raise containerRuntime.minVersion, or add `cdi-annotations`",
               "containerd 1.7.2 and CRI-O 1.28 release notes",
-              CdiRules::criNeedsRuntime),
+              CHECKS),
           new Rule(
               "cdi-version-too-new",
               WARNING,
@@ -54,7 +56,7 @@ final class CdiRules {
                   + " soon as the spec needs that version.",
               "lower cdi.maxVersion, or raise containerRuntime.minVersion",
               "NVIDIA/nvidia-container-toolkit issues 1860 and 1865, release notes 1.19.1",
-              CdiRules::versionTooNew),
+              CHECKS),
           new Rule(
               "cdi-version-too-old",
               ERROR,
@@ -62,7 +64,7 @@ final class CdiRules {
                   + " advertises no GPU.",
               "raise cdi.maxVersion",
               "CDI specification, SPEC.md, minimum versions",
-              CdiRules::versionTooOld),
+              CHECKS),
           new Rule(
               "cdi-dir-not-read",
               ERROR,
@@ -70,7 +72,7 @@ final class CdiRules {
                   + " pod fails with \"unresolvable CDI devices\".",
               "choose a folder of containerRuntime.cdiSpecDirs",
               "siderolabs/talos hack/cri-plugin.part; containerd cdi_spec_dirs",
-              CdiRules::dirNotRead),
+              CHECKS),
           new Rule(
               "cdi-dir-not-kept",
               WARNING,
@@ -78,7 +80,7 @@ final class CdiRules {
                   + " missing until the plugin runs again, and pods that restart earlier fail.",
               "set cdi.specDir: `/var/run/cdi`, which the plugin fills at each start",
               "COS and Bottlerocket documentation on /etc",
-              CdiRules::dirNotKept),
+              CHECKS),
           new Rule(
               "cdi-kind-taken",
               ERROR,
@@ -87,9 +89,28 @@ final class CdiRules {
               "set cdi.kind: `gpuprof.io/gpu`",
               "cncf-tags/container-device-interface pkg/cdi/cache.go;"
                   + " NVIDIA/nvidia-container-toolkit nvidia-cdi-refresh.service",
-              CdiRules::kindTaken));
+              CHECKS));
 
   private CdiRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "cdi-unsupported" -> unsupported(profile, findings);
+        case "cdi-cri-needs-kubelet" -> criNeedsKubelet(profile, findings);
+        case "cdi-cri-needs-runtime" -> criNeedsRuntime(profile, findings);
+        case "cdi-version-too-new" -> versionTooNew(profile, findings);
+        case "cdi-version-too-old" -> versionTooOld(profile, findings);
+        case "cdi-dir-not-read" -> dirNotRead(profile, findings);
+        case "cdi-dir-not-kept" -> dirNotKept(profile, findings);
+        case "cdi-kind-taken" -> kindTaken(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void unsupported(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
@@ -267,15 +288,15 @@ final class CdiRules {
     var spec = profile.spec();
     HostPath dir = new HostPath(spec.cdi().specDir().value());
     if (spec.plugin().usesCdi() && isRead(spec)) {
-      spec.host().notKept().stream()
-          .filter(dir::isUnder)
-          .findFirst()
-          .ifPresent(
-              folder ->
-                  findings.at(
-                      findings.blamed("cdi.specDir", "host.notKept"),
-                      "cdi.specDir is `%s`, below `%s`, which is read-only or lost at a reboot"
-                          .formatted(dir, folder)));
+      for (HostPath folder : spec.host().notKept()) {
+        if (dir.isUnder(folder)) {
+          findings.at(
+              findings.blamed("cdi.specDir", "host.notKept"),
+              "cdi.specDir is `%s`, below `%s`, which is read-only or lost at a reboot"
+                  .formatted(dir, folder));
+          return;
+        }
+      }
     }
   }
 

@@ -59,11 +59,12 @@ public final class CdiSupport {
 
   /** What the oldest runtime of a platform does by itself. */
   public static Default byDefault(Profile.ContainerRuntime runtime) {
-    return STEPS.stream()
-        .filter(s -> s.kind() == runtime.kind() && !runtime.minVersion().isBefore(s.from()))
-        .findFirst()
-        .map(Step::does)
-        .orElse(Default.NONE);
+    for (Step step : STEPS) {
+      if (step.kind() == runtime.kind() && !runtime.minVersion().isBefore(step.from())) {
+        return step.does();
+      }
+    }
+    return Default.NONE;
   }
 
   /** The first version of a runtime that knows CDI. */
@@ -91,10 +92,12 @@ public final class CdiSupport {
 
   /** The newest spec that the oldest runtime of a platform reads; empty when it reads none. */
   public static Optional<RuntimeVersion> newestSpec(Profile.ContainerRuntime runtime) {
-    return READS.stream()
-        .filter(r -> r.kind() == runtime.kind() && !runtime.minVersion().isBefore(r.from()))
-        .findFirst()
-        .map(r -> new RuntimeVersion(r.newest()));
+    for (Reads reads : READS) {
+      if (reads.kind() == runtime.kind() && !runtime.minVersion().isBefore(reads.from())) {
+        return Optional.of(new RuntimeVersion(reads.newest()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Such as {@code containerd 1.7.2}. */

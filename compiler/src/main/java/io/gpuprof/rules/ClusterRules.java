@@ -39,6 +39,8 @@ final class ClusterRules {
   /** SecurityContextConstraints of OpenShift with hostPath volumes, but no privileged container. */
   private static final List<String> SCC_UNPRIVILEGED = List.of("hostaccess", "hostmount-anyuid");
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -48,14 +50,14 @@ final class ClusterRules {
                   + " plugin that registers elsewhere registers with nobody, and the node shows no GPU.",
               "set kubelet.devicePluginsDir: `/var/lib/kubelet/device-plugins`",
               "Kubernetes device plugin API constants.go, issue 120626; k0sproject/k0s issue 7585",
-              ClusterRules::devicePluginsDirMoved),
+              CHECKS),
           new Rule(
               "kubelet-root-too-deep",
               ERROR,
               "The kubelet's folders are derived from its root, so this one would come twice.",
               "leave out the last component",
               "Kubernetes kubelet reference, --root-dir",
-              ClusterRules::rootTooDeep),
+              CHECKS),
           new Rule(
               "system-priority-refused",
               ERROR,
@@ -65,7 +67,7 @@ final class ClusterRules {
               "set pod.resourceQuota.create: `true`, or pod.priorityClassName: `\"\"`",
               "NVIDIA/cloud-native-docs google-gke-gpu-operator-quota.yaml;"
                   + " open-policy-agent/gatekeeper issue 1120",
-              ClusterRules::systemPriorityRefused),
+              CHECKS),
           new Rule(
               "quota-unneeded",
               WARNING,
@@ -73,7 +75,7 @@ final class ClusterRules {
                   + " kube-system, limits pods that are none of ours.",
               "set pod.resourceQuota.create: `false`",
               "Kubernetes ResourceQuota scopeSelector",
-              ClusterRules::quotaUnneeded),
+              CHECKS),
           new Rule(
               "rival-plugin",
               ERROR,
@@ -81,7 +83,7 @@ final class ClusterRules {
                   + " the node stays without allocatable GPUs.",
               "switch the other plugin off",
               "bottlerocket-os/bottlerocket issue 4309; eksctl nodegroup_flags.go",
-              ClusterRules::rivalPlugin),
+              CHECKS),
           new Rule(
               "pod-security-label",
               ERROR,
@@ -89,7 +91,7 @@ final class ClusterRules {
                   + " DaemonSet stays at 0 and only its events say why.",
               "set the label pod-security.kubernetes.io/enforce: `privileged`",
               "Kubernetes Pod Security Standards; siderolabs/docs, Pod Security",
-              ClusterRules::podSecurityLabel),
+              CHECKS),
           new Rule(
               "selinux-type-missing",
               WARNING,
@@ -97,23 +99,43 @@ final class ClusterRules {
                   + " ends with \"bind: permission denied\".",
               "set pod.seLinuxType: `container_device_plugin_t`, or pod.deviceAccess: `privileged`",
               "kubernetes issue 73240; containers/container-selinux issue 178",
-              ClusterRules::seLinuxTypeMissing),
+              CHECKS),
           new Rule(
               "selinux-type-unused",
               WARNING,
               "The type has no effect, and whoever reads the profile believes that it has.",
               "remove pod.seLinuxType",
               "Kubernetes seLinuxOptions",
-              ClusterRules::seLinuxTypeUnused),
+              CHECKS),
           new Rule(
               "scc-too-strict",
               ERROR,
               "OpenShift refuses the plugin's pods: the constraints do not allow what they need.",
               "set pod.sccName: `privileged`",
               "OpenShift documentation, default security context constraints",
-              ClusterRules::sccTooStrict));
+              CHECKS));
 
   private ClusterRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "device-plugins-dir-moved" -> devicePluginsDirMoved(profile, findings);
+        case "kubelet-root-too-deep" -> rootTooDeep(profile, findings);
+        case "system-priority-refused" -> systemPriorityRefused(profile, findings);
+        case "quota-unneeded" -> quotaUnneeded(profile, findings);
+        case "rival-plugin" -> rivalPlugin(profile, findings);
+        case "pod-security-label" -> podSecurityLabel(profile, findings);
+        case "selinux-type-missing" -> seLinuxTypeMissing(profile, findings);
+        case "selinux-type-unused" -> seLinuxTypeUnused(profile, findings);
+        case "scc-too-strict" -> sccTooStrict(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void devicePluginsDirMoved(ResolvedProfile profile, Findings findings) {
     var kubelet = profile.spec().kubelet();

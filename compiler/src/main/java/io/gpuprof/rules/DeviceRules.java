@@ -27,6 +27,8 @@ final class DeviceRules {
   private static final String SLICING = "sharing.timeSlicing.";
   private static final int LONGEST_RESOURCE = 63;
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -36,14 +38,14 @@ final class DeviceRules {
               "list the devices in plugin.declaredDevices, or choose another"
                   + " plugin.deviceDiscoveryStrategy",
               "schemas/runtime-config.schema.json, declaredDevices",
-              DeviceRules::declaredWithoutDevices),
+              CHECKS),
           new Rule(
               "declared-devices-unused",
               WARNING,
               "The list is ignored: the devices come from discovery.",
               "set plugin.deviceDiscoveryStrategy: `declared`, or remove the list",
               "schemas/runtime-config.schema.json, declaredDevices",
-              DeviceRules::declaredUnused),
+              CHECKS),
           new Rule(
               "declared-device-twice",
               ERROR,
@@ -51,14 +53,14 @@ final class DeviceRules {
                   + " whole.",
               "give each device an id of its own",
               "CDI specification, device names",
-              DeviceRules::declaredTwice),
+              CHECKS),
           new Rule(
               "declared-node-outside-dev",
               WARNING,
               "Device nodes are looked for below devRoot under the very path that the workload sees.",
               "write the path as the workload sees it, such as `/dev/dxg`",
               "schemas/runtime-config.schema.json, deviceNodes",
-              DeviceRules::nodeOutsideDev),
+              CHECKS),
           new Rule(
               "uuid-of-declared-devices",
               ERROR,
@@ -66,7 +68,7 @@ final class DeviceRules {
                   + " cannot be met.",
               "set plugin.deviceIdStrategy: `index`",
               "NVIDIA/k8s-device-plugin v0.19.1 changelog",
-              DeviceRules::uuidOfDeclared),
+              CHECKS),
           new Rule(
               "mig-without-nvml",
               ERROR,
@@ -74,28 +76,28 @@ final class DeviceRules {
                   + " partitioned, and pods on them fail.",
               "set plugin.migStrategy: `none`, or plugin.deviceDiscoveryStrategy: `nvml`",
               "NVIDIA/k8s-device-plugin internal/resource",
-              DeviceRules::migWithoutNvml),
+              CHECKS),
           new Rule(
               "device-included-and-excluded",
               ERROR,
               "The two lists contradict each other, and which one wins is nobody's intention.",
               "remove it from one of them",
               "schemas/runtime-config.schema.json, includeDevices",
-              DeviceRules::includedAndExcluded),
+              CHECKS),
           new Rule(
               "resource-name-reserved",
               ERROR,
               "The kubelet refuses to register a resource of this name.",
               "choose a name of another domain, such as `nvidia.com/gpu`",
               "Kubernetes pkg/apis/core/v1/helper IsExtendedResourceName",
-              DeviceRules::resourceNameReserved),
+              CHECKS),
           new Rule(
               "imex-required-without-channel",
               WARNING,
               "Nothing is required when no channel is asked for, so GPU pods start without IMEX.",
               "set imex.channelIds: `[0]`, or imex.required: `false`",
               "NVIDIA/k8s-device-plugin IMEX documentation",
-              DeviceRules::imexWithoutChannel),
+              CHECKS),
           new Rule(
               "rdma-injected-everywhere",
               WARNING,
@@ -103,14 +105,14 @@ final class DeviceRules {
                   + " disturb the fabric of all others.",
               "set it to `false`, and use an RDMA device plugin for the pods that need it",
               "NVIDIA/k8s-device-plugin issue 1837; NVIDIA/aicr on OKE",
-              DeviceRules::rdmaInjected),
+              CHECKS),
           new Rule(
               "sharing-without-replicas",
               WARNING,
               "With one replica nothing is shared, and the setting has no effect.",
               "set sharing.timeSlicing.replicas to 2 or more, or leave it out",
               "NVIDIA/k8s-device-plugin README, shared access",
-              DeviceRules::sharingWithoutReplicas),
+              CHECKS),
           new Rule(
               "sharing-rename",
               ERROR,
@@ -118,16 +120,40 @@ final class DeviceRules {
                   + " too and should not say it twice.",
               "choose a shorter plugin.resourceName without `.shared`",
               "NVIDIA/k8s-device-plugin README, shared access",
-              DeviceRules::sharingRename),
+              CHECKS),
           new Rule(
               "sharing-indistinct",
               INFO,
               "A pod that asks for two replicas may get the same GPU twice and believes that it has two.",
               "set sharing.timeSlicing.failRequestsGreaterThanOne: `true`, or renameByDefault: `true`",
               "NVIDIA/k8s-device-plugin README, shared access",
-              DeviceRules::sharingIndistinct));
+              CHECKS));
 
   private DeviceRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "declared-without-devices" -> declaredWithoutDevices(profile, findings);
+        case "declared-devices-unused" -> declaredUnused(profile, findings);
+        case "declared-device-twice" -> declaredTwice(profile, findings);
+        case "declared-node-outside-dev" -> nodeOutsideDev(profile, findings);
+        case "uuid-of-declared-devices" -> uuidOfDeclared(profile, findings);
+        case "mig-without-nvml" -> migWithoutNvml(profile, findings);
+        case "device-included-and-excluded" -> includedAndExcluded(profile, findings);
+        case "resource-name-reserved" -> resourceNameReserved(profile, findings);
+        case "imex-required-without-channel" -> imexWithoutChannel(profile, findings);
+        case "rdma-injected-everywhere" -> rdmaInjected(profile, findings);
+        case "sharing-without-replicas" -> sharingWithoutReplicas(profile, findings);
+        case "sharing-rename" -> sharingRename(profile, findings);
+        case "sharing-indistinct" -> sharingIndistinct(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static boolean isDeclared(RuntimeConfig.Plugin plugin) {
     return plugin.deviceDiscoveryStrategy() == DeviceDiscoveryStrategy.DECLARED;

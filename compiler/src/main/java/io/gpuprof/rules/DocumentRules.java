@@ -26,6 +26,8 @@ final class DocumentRules {
           "azurelinux", "Azure Container Linux says so too",
           "rhel", "RHCOS says so too from OpenShift 4.19 on");
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -34,30 +36,45 @@ final class DocumentRules {
               "Whoever compiles the profile is refused without a reason and without a way on.",
               "add refusal.reason and refusal.instead",
               "schemas/platform-profile.schema.json, refusal",
-              DocumentRules::refusalMissing),
+              CHECKS),
           new Rule(
               "refusal-unused",
               WARNING,
               "The profile explains why nothing can work here, and is compiled all the same.",
               "set status: `refused`, or refusal: `null` to take it back",
               "schemas/platform-profile.schema.json, refusal",
-              DocumentRules::refusalUnused),
+              CHECKS),
           new Rule(
               "reason-for-unknown-path",
               WARNING,
               "The reason is never shown, as there is no such value.",
               "correct the path: keys below spec, joined by dots",
               "schemas/platform-profile.schema.json, reasons",
-              DocumentRules::reasonForUnknownPath),
+              CHECKS),
           new Rule(
               "match-too-broad",
               WARNING,
               "Detection would choose this profile for nodes of another platform.",
               "add match.nodeLabels, match.files or match.absentFiles",
               "openshift/enhancements split-rhcos-into-layers.md; Azure/AgentBaker cse_helpers.sh",
-              DocumentRules::matchTooBroad));
+              CHECKS));
 
   private DocumentRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "refusal-missing" -> refusalMissing(profile, findings);
+        case "refusal-unused" -> refusalUnused(profile, findings);
+        case "reason-for-unknown-path" -> reasonForUnknownPath(profile, findings);
+        case "match-too-broad" -> matchTooBroad(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void refusalMissing(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();

@@ -19,6 +19,8 @@ final class DriverRules {
   private static final String STRATEGY = "plugin.deviceDiscoveryStrategy";
   private static final String ACCESS = "pod.deviceAccess";
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -28,7 +30,7 @@ final class DriverRules {
                   + " driver there and gives the node up, or loads half of it.",
               "set waitFor: `/run/nvidia/validations/driver-ready`, the GPU Operator's file",
               "NVIDIA/gpu-operator assets/state-device-plugin/0500_daemonset.yaml",
-              DriverRules::containerWithoutWait),
+              CHECKS),
           new Rule(
               "driver-container-at-host-root",
               ERROR,
@@ -37,14 +39,14 @@ final class DriverRules {
               "set driverRoot: `/run/nvidia/driver` and devRoot: `/run/nvidia/driver`, or host.driver:"
                   + " `host`",
               "NVIDIA/gpu-operator cmd/nvidia-validator/driver.go",
-              DriverRules::containerAtHostRoot),
+              CHECKS),
           new Rule(
               "host-driver-in-container-folder",
               ERROR,
               "Without a driver container the folder is empty or missing, and no driver is found.",
               "set host.driver: `driver-container`, or driverRoot: `/`",
               "NVIDIA/gpu-operator cmd/nvidia-validator/driver.go",
-              DriverRules::hostDriverInContainerFolder),
+              CHECKS),
           new Rule(
               "nvml-unavailable",
               ERROR,
@@ -52,7 +54,7 @@ final class DriverRules {
                   + " finds nothing.",
               "set plugin.deviceDiscoveryStrategy: `declared` with plugin.declaredDevices, or `procfs`",
               "NVIDIA/k8s-device-plugin cmd/nvidia-device-plugin/main.go",
-              DriverRules::nvmlUnavailable),
+              CHECKS),
           new Rule(
               "no-device-access",
               ERROR,
@@ -60,7 +62,7 @@ final class DriverRules {
                   + " devices, and the node advertises none.",
               "set pod.deviceAccess: `privileged`, or plugin.deviceDiscoveryStrategy: `procfs`",
               "NVIDIA/k8s-device-plugin internal/plugin/server.go",
-              DriverRules::noDeviceAccess),
+              CHECKS),
           new Rule(
               "privileged-needlessly",
               WARNING,
@@ -69,7 +71,7 @@ final class DriverRules {
               "set pod.deviceAccess: `none`; under SELinux also pod.seLinuxType:"
                   + " `container_device_plugin_t`",
               "Kubernetes Pod Security Standards",
-              DriverRules::privilegedNeedlessly),
+              CHECKS),
           new Rule(
               "health-without-nvml",
               WARNING,
@@ -77,9 +79,27 @@ final class DriverRules {
                   + " health.enabled promises.",
               "set health.enabled: `false`",
               "NVIDIA/k8s-device-plugin internal/rm/health.go",
-              DriverRules::healthWithoutNvml));
+              CHECKS));
 
   private DriverRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "driver-container-without-wait" -> containerWithoutWait(profile, findings);
+        case "driver-container-at-host-root" -> containerAtHostRoot(profile, findings);
+        case "host-driver-in-container-folder" -> hostDriverInContainerFolder(profile, findings);
+        case "nvml-unavailable" -> nvmlUnavailable(profile, findings);
+        case "no-device-access" -> noDeviceAccess(profile, findings);
+        case "privileged-needlessly" -> privilegedNeedlessly(profile, findings);
+        case "health-without-nvml" -> healthWithoutNvml(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static boolean isContainer(Profile.Spec spec) {
     return spec.host().driver() == DriverSource.DRIVER_CONTAINER;

@@ -40,6 +40,8 @@ final class ExtraRules {
   private static final String VOLUMES = "pod.extraVolumes";
   private static final String MOUNTS = "pod.extraVolumeMounts";
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -50,7 +52,7 @@ final class ExtraRules {
                   + " GPUs than it hands out.",
               "remove it, and set pod.deviceAccess or plugin.migStrategy",
               "NVIDIA/k8s-device-plugin Helm chart",
-              ExtraRules::envDerived),
+              CHECKS),
           new Rule(
               "extra-env-overrides-root",
               WARNING,
@@ -58,35 +60,35 @@ final class ExtraRules {
                   + " those that were compiled, mounted and explained.",
               "set the profile's own key",
               "NVIDIA/k8s-device-plugin environment variables",
-              ExtraRules::envOverridesRoot),
+              CHECKS),
           new Rule(
               "extra-env-twice",
               WARNING,
               "Of two values for one variable the last one wins.",
               "keep one of them",
               "Kubernetes EnvVar",
-              ExtraRules::envTwice),
+              CHECKS),
           new Rule(
               "extra-volume-name-taken",
               ERROR,
               "The API server refuses a pod with two volumes of one name.",
               "give the volume another name",
               "Kubernetes Pod validation",
-              ExtraRules::volumeNameTaken),
+              CHECKS),
           new Rule(
               "extra-mount-without-volume",
               ERROR,
               "The API server refuses a pod that mounts a volume which it does not have.",
               "add the volume to pod.extraVolumes",
               "Kubernetes Pod validation",
-              ExtraRules::mountWithoutVolume),
+              CHECKS),
           new Rule(
               "extra-mount-taken",
               ERROR,
               "The mount hides one that the plugin needs, or the container does not start at all.",
               "mount it somewhere else, such as below `/mnt`",
               "Kubernetes Pod validation; OCI runtime specification",
-              ExtraRules::mountTaken),
+              CHECKS),
           new Rule(
               "extra-mount-blocks-injection",
               WARNING,
@@ -94,9 +96,27 @@ final class ExtraRules {
                   + " which fails below a read-only mount.",
               "mount it somewhere else, such as below `/mnt`",
               "libnvidia-container, application profiles",
-              ExtraRules::mountBlocksInjection));
+              CHECKS));
 
   private ExtraRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "extra-env-derived" -> envDerived(profile, findings);
+        case "extra-env-overrides-root" -> envOverridesRoot(profile, findings);
+        case "extra-env-twice" -> envTwice(profile, findings);
+        case "extra-volume-name-taken" -> volumeNameTaken(profile, findings);
+        case "extra-mount-without-volume" -> mountWithoutVolume(profile, findings);
+        case "extra-mount-taken" -> mountTaken(profile, findings);
+        case "extra-mount-blocks-injection" -> mountBlocksInjection(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void envDerived(ResolvedProfile profile, Findings findings) {
     List<String> names = envNames(profile);

@@ -26,6 +26,11 @@ public final class Findings {
     this.diagnostics = diagnostics;
   }
 
+  /** The rule's id. */
+  String id() {
+    return rule.id();
+  }
+
   /** Reports a finding at a dotted path below spec, with the rule's severity and remedy. */
   public void at(String path, String fact) {
     at(path, fact, rule.remedy());

@@ -20,6 +20,8 @@ final class HookRules {
       "set LD_LIBRARY_PATH in GPU images to the library folder that `gpuprof explain` shows for"
           + " workloads";
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -30,7 +32,7 @@ final class HookRules {
                   + " like nvidia-cdi-hook and fails in every GPU pod.",
               "point to `nvidia-ctk` or `nvidia-cdi-hook` itself",
               "NVIDIA/nvidia-container-toolkit internal/discover/hooks.go",
-              HookRules::name),
+              CHECKS),
           new Rule(
               "hook-absent",
               ERROR,
@@ -40,7 +42,7 @@ final class HookRules {
                   + " cdi.hooks to `[]`",
               "NVIDIA/nvidia-container-toolkit internal/discover/hooks.go; COS and driver-container"
                   + " layouts",
-              HookRules::absent),
+              CHECKS),
           new Rule(
               "hook-default-with-driver-container",
               WARNING,
@@ -48,7 +50,7 @@ final class HookRules {
                   + " installs below /usr/local/nvidia/toolkit, not from packages.",
               "set nvidiaCtkPath: `/usr/local/nvidia/toolkit/nvidia-cdi-hook`, the GPU Operator's place",
               "NVIDIA/gpu-operator controllers/object_controls.go",
-              HookRules::defaultWithDriverContainer),
+              CHECKS),
           new Rule(
               "hooks-without-binary",
               WARNING,
@@ -56,7 +58,7 @@ final class HookRules {
                   + " and programs do not find libcuda.so.1.",
               "set cdi.hooks: `[]` to say that this is known, and LD_LIBRARY_PATH in GPU images",
               "NVIDIA/nvidia-container-toolkit pkg/nvcdi",
-              HookRules::withoutBinary),
+              CHECKS),
           new Rule(
               "no-ldcache-hook",
               WARNING,
@@ -64,7 +66,7 @@ final class HookRules {
                   + " unless the image sets LD_LIBRARY_PATH.",
               "add `update-ldcache` to cdi.hooks, or set LD_LIBRARY_PATH in GPU images",
               "NVIDIA/nvidia-container-toolkit pkg/nvcdi; kubeflow/notebooks issue 176",
-              HookRules::noLdcache),
+              CHECKS),
           new Rule(
               "hook-needs-shell",
               WARNING,
@@ -72,9 +74,26 @@ final class HookRules {
                   + " binaries. On a host without a shell they cannot be executed.",
               "install toolkit 1.20 or later, or point to a binary of the host's image",
               "NVIDIA/nvidia-container-toolkit release notes 1.20",
-              HookRules::needsShell));
+              CHECKS));
 
   private HookRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "hook-name" -> name(profile, findings);
+        case "hook-absent" -> absent(profile, findings);
+        case "hook-default-with-driver-container" -> defaultWithDriverContainer(profile, findings);
+        case "hooks-without-binary" -> withoutBinary(profile, findings);
+        case "no-ldcache-hook" -> noLdcache(profile, findings);
+        case "hook-needs-shell" -> needsShell(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   /** Whether the CDI spec will contain hooks. */
   static boolean runsHooks(Profile.Spec spec) {

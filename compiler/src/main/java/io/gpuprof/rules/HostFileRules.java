@@ -7,7 +7,6 @@ import io.gpuprof.profile.Profile;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.config.HostPath;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,8 @@ final class HostFileRules {
       Pattern.compile(
           "(?<![0-9.])[3-9][0-9]{2}\\.[0-9]{2,3}(\\.[0-9]{2})?(?![0-9.])|/nix/store/[^/]+");
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -33,7 +34,7 @@ final class HostFileRules {
                   + " remount this one at each boot and add it to host.exec",
               "COS documentation, Disks and file system overview; cos-gpu-installer"
                   + " run_installer.sh; Talos system_volumes.go",
-              HostFileRules::noexec),
+              CHECKS),
           new Rule(
               "path-not-kept",
               WARNING,
@@ -41,7 +42,7 @@ final class HostFileRules {
                   + " starts on the node.",
               "choose a folder that is kept",
               "COS documentation, Disks and file system overview",
-              HostFileRules::notKept),
+              CHECKS),
           new Rule(
               "path-names-version",
               WARNING,
@@ -49,9 +50,23 @@ final class HostFileRules {
                   + " looks into a folder that is gone.",
               "use a path without the version, such as a link that the platform maintains",
               "NixOS nvidia-container-toolkit module; Azure/karpenter-provider-azure issue 1787",
-              HostFileRules::namesVersion));
+              CHECKS));
 
   private HostFileRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "path-on-noexec-mount" -> noexec(profile, findings);
+        case "path-not-kept" -> notKept(profile, findings);
+        case "path-names-version" -> namesVersion(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void noexec(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
@@ -96,23 +111,28 @@ final class HostFileRules {
   }
 
   private static Optional<HostPath> nearest(Collection<HostPath> folders, HostPath path) {
-    return folders.stream()
-        .filter(path::isUnder)
-        .max(Comparator.comparingInt(folder -> folder.value().length()));
+    HostPath nearest = null;
+    for (HostPath folder : folders) {
+      boolean longer = nearest == null || folder.value().length() >= nearest.value().length();
+      if (longer && path.isUnder(folder)) {
+        nearest = folder;
+      }
+    }
+    return Optional.ofNullable(nearest);
   }
 
   private static void notKept(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    installed(spec)
-        .forEach(
-            (key, path) ->
-                nearest(spec.host().notKept(), path)
-                    .ifPresent(
-                        folder ->
-                            findings.at(
-                                findings.blamed(key, "host.notKept"),
-                                "%s is `%s`, below `%s`, which is read-only or lost at a reboot"
-                                    .formatted(key, path, folder))));
+    for (Map.Entry<String, HostPath> installed : installed(spec).entrySet()) {
+      String key = installed.getKey();
+      Optional<HostPath> folder = nearest(spec.host().notKept(), installed.getValue());
+      if (folder.isPresent()) {
+        findings.at(
+            findings.blamed(key, "host.notKept"),
+            "%s is `%s`, below `%s`, which is read-only or lost at a reboot"
+                .formatted(key, installed.getValue(), folder.get()));
+      }
+    }
   }
 
   /** What somebody has to install on the host. */
@@ -120,26 +140,25 @@ final class HostFileRules {
     Map<String, HostPath> paths = new LinkedHashMap<>();
     paths.put("driverRoot", spec.driverRoot());
     if (HookRules.runsHooks(spec)) {
-      spec.nvidiaCtkPath()
-          .path()
-          .filter(path -> !HookRules.isAbsent(spec, path))
-          .ifPresent(path -> paths.put("nvidiaCtkPath", path));
+      HostPath hook = spec.nvidiaCtkPath().path().orElseThrow();
+      if (!HookRules.isAbsent(spec, hook)) {
+        paths.put("nvidiaCtkPath", hook);
+      }
     }
     return paths;
   }
 
   private static void namesVersion(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    installed(spec)
-        .forEach(
-            (key, path) ->
-                pinned(path.value())
-                    .ifPresent(
-                        part ->
-                            findings.at(
-                                key,
-                                "%s is `%s`, and `%s` changes with an update"
-                                    .formatted(key, path, part))));
+    for (Map.Entry<String, HostPath> installed : installed(spec).entrySet()) {
+      Optional<String> part = pinned(installed.getValue().value());
+      if (part.isPresent()) {
+        findings.at(
+            installed.getKey(),
+            "%s is `%s`, and `%s` changes with an update"
+                .formatted(installed.getKey(), installed.getValue(), part.get()));
+      }
+    }
     SearchDirRules.eachDir(
         spec,
         (at, dir) ->

@@ -26,6 +26,8 @@ final class PathRules {
   private static final List<String> MOUNTED_FOLDERS =
       List.of("/dev", "/proc", "/sys", "/tmp", "/etc/gpuprof");
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -38,7 +40,7 @@ final class PathRules {
                   + " driver root itself where it contains dev/ (driver containers)",
               "NVIDIA/k8s-device-plugin api/config/v1/config.go;"
                   + " NVIDIA/nvidia-container-toolkit issue 209",
-              PathRules::devRootUnstated),
+              CHECKS),
           new Rule(
               "dev-root-without-dev",
               ERROR,
@@ -47,7 +49,7 @@ final class PathRules {
               "set devRoot: `/`; or, when the driver root really contains dev/, host.driverRootHasDev:"
                   + " true",
               "NVIDIA/nvidia-container-toolkit issue 209",
-              PathRules::devRootWithoutDev),
+              CHECKS),
           new Rule(
               "dev-root-is-dev-folder",
               ERROR,
@@ -55,7 +57,7 @@ final class PathRules {
                   + " /dev/dev/nvidia0.",
               "leave out the last component",
               "NVIDIA/k8s-device-plugin internal/plugin/server.go, internal/cdi/cdi.go",
-              PathRules::devRootIsDevFolder),
+              CHECKS),
           new Rule(
               "plugin-path-as-host-path",
               ERROR,
@@ -63,7 +65,7 @@ final class PathRules {
                   + " mounts it or the runtime executes it, there is nothing of that name.",
               "write the path as the host sees it; gpuprof itself derives where the plugin sees it",
               "NVIDIA/k8s-device-plugin issue 1743",
-              PathRules::pluginPathAsHostPath),
+              CHECKS),
           new Rule(
               "host-root-is-mount",
               ERROR,
@@ -71,7 +73,7 @@ final class PathRules {
                   + " plugin's container, it makes the pod mount a folder that no host has.",
               "set hostRoot: `/`; the place in the container is hostRootMount",
               "NVIDIA/k8s-device-plugin issue 1743",
-              PathRules::hostRootIsMount),
+              CHECKS),
           new Rule(
               "path-outside-host-root",
               ERROR,
@@ -79,7 +81,7 @@ final class PathRules {
                   + " folder would be missing in it.",
               "widen hostRoot, or choose a path below it",
               "NVIDIA/k8s-device-plugin issue 1743",
-              PathRules::pathOutsideHostRoot),
+              CHECKS),
           new Rule(
               "host-root-mount-taken",
               ERROR,
@@ -87,7 +89,7 @@ final class PathRules {
                   + " does not start, or starts without its program, its config or its sockets.",
               "set hostRootMount: `/host`",
               "NVIDIA/nvidia-container-toolkit pkg/nvcdi/transform/root/host-root.go",
-              PathRules::hostRootMountTaken),
+              CHECKS),
           new Rule(
               "workload-root-taken",
               ERROR,
@@ -95,9 +97,28 @@ final class PathRules {
                   + " pods do not start, or have no driver.",
               "set workloadRoot: `/`, or a folder such as `/usr/local/nvidia`",
               "OCI runtime specification, default file systems",
-              PathRules::workloadRootTaken));
+              CHECKS));
 
   private PathRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "dev-root-unstated" -> devRootUnstated(profile, findings);
+        case "dev-root-without-dev" -> devRootWithoutDev(profile, findings);
+        case "dev-root-is-dev-folder" -> devRootIsDevFolder(profile, findings);
+        case "plugin-path-as-host-path" -> pluginPathAsHostPath(profile, findings);
+        case "host-root-is-mount" -> hostRootIsMount(profile, findings);
+        case "path-outside-host-root" -> pathOutsideHostRoot(profile, findings);
+        case "host-root-mount-taken" -> hostRootMountTaken(profile, findings);
+        case "workload-root-taken" -> workloadRootTaken(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void devRootUnstated(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
@@ -220,21 +241,23 @@ final class PathRules {
           "hostRootMount is `%s`, which hides the plugin image's own files".formatted(mount));
       return;
     }
-    otherMounts(spec).stream()
-        .filter(other -> mount.isUnder(other) || other.isUnder(mount))
-        .findFirst()
-        .ifPresent(
-            other ->
-                findings.at(
-                    "hostRootMount",
-                    "hostRootMount is `%s`; the plugin's container already has a mount at `%s`"
-                        .formatted(mount, other)));
+    for (PluginPath other : otherMounts(spec)) {
+      if (mount.isUnder(other) || other.isUnder(mount)) {
+        findings.at(
+            "hostRootMount",
+            "hostRootMount is `%s`; the plugin's container already has a mount at `%s`"
+                .formatted(mount, other));
+        return;
+      }
+    }
   }
 
   /** Where the container has other mounts than the host's root. */
   static List<PluginPath> otherMounts(Profile.Spec spec) {
-    List<PluginPath> mounts =
-        new ArrayList<>(MOUNTED_FOLDERS.stream().map(PluginPath::new).toList());
+    List<PluginPath> mounts = new ArrayList<>();
+    for (String folder : MOUNTED_FOLDERS) {
+      mounts.add(new PluginPath(folder));
+    }
     mounts.add(new PluginPath(spec.kubelet().devicePluginsDir().value()));
     mounts.add(spec.cdi().specDir());
     if (spec.kubelet().mountPodResources()) {

@@ -24,6 +24,8 @@ final class PodRules {
 
   private static final String ARCH_LABEL = "kubernetes.io/arch";
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -32,7 +34,7 @@ final class PodRules {
               "The plugin would wait for a GPU that only it can advertise: its pods stay Pending for good.",
               "remove the resource; the plugin itself needs no GPU",
               "Kubernetes extended resources",
-              PodRules::requestsGpu),
+              CHECKS),
           new Rule(
               "memory-in-millibytes",
               ERROR,
@@ -40,21 +42,21 @@ final class PodRules {
                   + " at its start.",
               "write `Mi`",
               "Kubernetes quantities",
-              PodRules::memoryInMillibytes),
+              CHECKS),
           new Rule(
               "limit-below-request",
               ERROR,
               "The API server refuses a pod that requests more than its limit.",
               "raise the limit, or lower the request",
               "Kubernetes Pod validation",
-              PodRules::limitBelowRequest),
+              CHECKS),
           new Rule(
               "toleration-invalid",
               ERROR,
               "The API server refuses the DaemonSet.",
               "correct the toleration: key, operator `Equal` with a value or `Exists` without, effect",
               "Kubernetes Pod validation",
-              PodRules::tolerationInvalid),
+              CHECKS),
           new Rule(
               "pod-label-reserved",
               ERROR,
@@ -62,21 +64,21 @@ final class PodRules {
                   + " does not match its own pods.",
               "choose another label",
               "Kubernetes DaemonSet validation",
-              PodRules::labelReserved),
+              CHECKS),
           new Rule(
               "scrape-timeout-above-interval",
               ERROR,
               "The Prometheus Operator rejects the monitor, and nothing is scraped.",
               "lower pod.metrics.monitor.scrapeTimeout, or raise the interval",
               "Prometheus Operator API reference, Endpoint",
-              PodRules::scrapeTimeoutAboveInterval),
+              CHECKS),
           new Rule(
               "selector-excludes-architecture",
               WARNING,
               "The plugin is kept off the very nodes that the profile is for.",
               "correct architectures or the selector",
               "Kubernetes well-known labels",
-              PodRules::selectorExcludesArchitecture),
+              CHECKS),
           new Rule(
               "scc-without-account",
               WARNING,
@@ -84,9 +86,28 @@ final class PodRules {
                   + " to every pod that names no account.",
               "set pod.serviceAccount.create: `true`, or pod.serviceAccount.name",
               "OpenShift documentation, default security context constraints",
-              PodRules::sccWithoutAccount));
+              CHECKS));
 
   private PodRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "plugin-requests-gpu" -> requestsGpu(profile, findings);
+        case "memory-in-millibytes" -> memoryInMillibytes(profile, findings);
+        case "limit-below-request" -> limitBelowRequest(profile, findings);
+        case "toleration-invalid" -> tolerationInvalid(profile, findings);
+        case "pod-label-reserved" -> labelReserved(profile, findings);
+        case "scrape-timeout-above-interval" -> scrapeTimeoutAboveInterval(profile, findings);
+        case "selector-excludes-architecture" -> selectorExcludesArchitecture(profile, findings);
+        case "scc-without-account" -> sccWithoutAccount(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static Optional<String> text(Map<String, Object> map, String key) {
     return Optional.ofNullable(map.get(key)).map(Object::toString);

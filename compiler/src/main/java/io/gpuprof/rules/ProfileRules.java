@@ -3,15 +3,16 @@ package io.gpuprof.rules;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** All rules, in the order of the documentation. */
 public final class ProfileRules {
 
   private static final List<Rule> ALL =
-      Stream.of(
+      joined(
+          List.of(
               DocumentRules.ALL,
               PathRules.ALL,
               SearchDirRules.ALL,
@@ -23,11 +24,17 @@ public final class ProfileRules {
               DeviceRules.ALL,
               ClusterRules.ALL,
               PodRules.ALL,
-              ExtraRules.ALL)
-          .flatMap(List::stream)
-          .toList();
+              ExtraRules.ALL));
 
   private ProfileRules() {}
+
+  private static List<Rule> joined(List<List<Rule>> groups) {
+    List<Rule> all = new ArrayList<>();
+    for (List<Rule> group : groups) {
+      all.addAll(group);
+    }
+    return List.copyOf(all);
+  }
 
   /** All rules. */
   public static List<Rule> all() {

@@ -16,8 +16,11 @@ import io.gpuprof.runtime.diagnostic.Severity;
 public record Rule(
     String id, Severity severity, String explanation, String remedy, String source, Check check) {
 
-  /** Looks for one mistake in one profile. */
-  @FunctionalInterface
+  /**
+   * Looks for one mistake in one profile: that of {@link Findings#id}. The rules of a file share
+   * one check, which chooses by the id; a method reference for each of nearly a hundred rules,
+   * linked at every start, cost a tenth of a short run.
+   */
   public interface Check {
 
     /** Reports what it finds. */

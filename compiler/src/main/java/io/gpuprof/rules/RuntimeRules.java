@@ -19,6 +19,8 @@ final class RuntimeRules {
   private static final String HANDLER_IS_DEFAULT = "containerRuntime.nvidiaHandlerIsDefault";
   private static final String CLASS_NAME = "pod.runtimeClassName";
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -29,7 +31,7 @@ final class RuntimeRules {
               "set containerRuntime.nvidiaHandlerIsDefault: `true` if pods run under it by themselves,"
                   + " or pod.runtimeClassName to the RuntimeClass that GPU pods are to name",
               "NVIDIA/k8s-device-plugin README",
-              RuntimeRules::envvarWithoutRuntime),
+              CHECKS),
           new Rule(
               "envvar-refused",
               ERROR,
@@ -37,7 +39,7 @@ final class RuntimeRules {
                   + " without a GPU.",
               "set plugin.deviceListStrategy: `[cdi-cri]` or `[volume-mounts]`",
               "bottlerocket-core-kit nvidia-container-toolkit-config-k8s; NVIDIA/aicr values-gke-cos.yaml",
-              RuntimeRules::envvarRefused),
+              CHECKS),
           new Rule(
               "plugin-not-under-nvidia-runtime",
               ERROR,
@@ -45,7 +47,7 @@ final class RuntimeRules {
                   + " runs under the ordinary one: NVML cannot be loaded and no GPU is found.",
               "set pod.runtimeClassName, or pod.deviceAccess: `privileged`",
               "NVIDIA/k8s-device-plugin issues 297, 377 and 1963",
-              RuntimeRules::pluginNotUnderNvidiaRuntime),
+              CHECKS),
           new Rule(
               "plugin-envvar-refused",
               ERROR,
@@ -53,7 +55,7 @@ final class RuntimeRules {
                   + " this host's toolkit ignores that: NVML cannot be loaded and no GPU is found.",
               "set pod.deviceAccess: `privileged`",
               "bottlerocket-core-kit nvidia-container-toolkit-config-k8s",
-              RuntimeRules::pluginEnvvarRefused),
+              CHECKS),
           new Rule(
               "runtime-class-handler",
               WARNING,
@@ -61,7 +63,7 @@ final class RuntimeRules {
                   + " it stay in ContainerCreating with \"no runtime for ... is configured\".",
               "give both the same name",
               "Azure/aks-gpu 10-nvidia-runtime.toml; canonical/microk8s-core-addons addons/nvidia",
-              RuntimeRules::classHandler),
+              CHECKS),
           new Rule(
               "runtime-class-unknown",
               WARNING,
@@ -69,23 +71,42 @@ final class RuntimeRules {
               "set pod.runtimeClass.create: `true`; or, where the platform makes the class, say which"
                   + " handler it stands for in containerRuntime.nvidiaHandler",
               "Kubernetes RuntimeClass admission",
-              RuntimeRules::classUnknown),
+              CHECKS),
           new Rule(
               "runtime-class-unnamed",
               ERROR,
               "There is no name for the RuntimeClass that is to be created.",
               "set pod.runtimeClassName, usually to `nvidia`",
               "schemas/values.schema.json, runtimeClass",
-              RuntimeRules::classUnnamed),
+              CHECKS),
           new Rule(
               "default-handler-unnamed",
               WARNING,
               "A default handler without a name cannot be checked against RuntimeClasses.",
               "set containerRuntime.nvidiaHandler, usually to `nvidia`",
               "NVIDIA/nvidia-container-toolkit runtime configuration",
-              RuntimeRules::defaultHandlerUnnamed));
+              CHECKS));
 
   private RuntimeRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "envvar-without-runtime" -> envvarWithoutRuntime(profile, findings);
+        case "envvar-refused" -> envvarRefused(profile, findings);
+        case "plugin-not-under-nvidia-runtime" -> pluginNotUnderNvidiaRuntime(profile, findings);
+        case "plugin-envvar-refused" -> pluginEnvvarRefused(profile, findings);
+        case "runtime-class-handler" -> classHandler(profile, findings);
+        case "runtime-class-unknown" -> classUnknown(profile, findings);
+        case "runtime-class-unnamed" -> classUnnamed(profile, findings);
+        case "default-handler-unnamed" -> defaultHandlerUnnamed(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void envvarWithoutRuntime(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
@@ -107,10 +128,12 @@ final class RuntimeRules {
   }
 
   private static Optional<String> needsRuntime(Profile.Spec spec) {
-    return spec.plugin().deviceListStrategy().stream()
-        .filter(s -> s == DeviceListStrategy.ENVVAR || s == DeviceListStrategy.VOLUME_MOUNTS)
-        .map(RecordBinder::spelling)
-        .findFirst();
+    for (DeviceListStrategy s : spec.plugin().deviceListStrategy()) {
+      if (s == DeviceListStrategy.ENVVAR || s == DeviceListStrategy.VOLUME_MOUNTS) {
+        return Optional.of(RecordBinder.spelling(s));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void envvarRefused(ResolvedProfile profile, Findings findings) {

@@ -21,6 +21,8 @@ final class SearchDirRules {
   private static final Pattern LIBRARY_DIR =
       Pattern.compile("lib|lib32|lib64|bin|sbin|[a-z0-9_]+-linux-gnu[a-z0-9]*");
 
+  private static final Rule.Check CHECKS = new Checks();
+
   static final List<Rule> ALL =
       List.of(
           new Rule(
@@ -30,7 +32,7 @@ final class SearchDirRules {
                   + " looks for lib64 inside lib64, finds no libnvidia-ml.so.1 and advertises nothing.",
               "set driverRoot to the folder that plays `/`, and the rest as libraryDirs",
               "NVIDIA/k8s-device-plugin issue 1743",
-              SearchDirRules::driverRootIsLibraryDir),
+              CHECKS),
           new Rule(
               "search-dir-repeats-driver-root",
               ERROR,
@@ -39,7 +41,7 @@ final class SearchDirRules {
                   + " no loader looks.",
               "write the folder relative to driverRoot",
               "NVIDIA/nvidia-container-toolkit internal/discover/mounts.go, issue 209",
-              SearchDirRules::repeatsDriverRoot),
+              CHECKS),
           new Rule(
               "search-dir-partial-wildcard",
               ERROR,
@@ -47,7 +49,7 @@ final class SearchDirRules {
                   + " no such folder exists.",
               "replace the whole component by `*`",
               "schemas/runtime-config.schema.json, searchDir",
-              SearchDirRules::partialWildcard),
+              CHECKS),
           new Rule(
               "search-dir-unmountable",
               ERROR,
@@ -56,7 +58,7 @@ final class SearchDirRules {
                   + " ContainerCreating.",
               "set mount: `host-root`, or name the folder in full",
               "Kubernetes hostPath volumes",
-              SearchDirRules::unmountable),
+              CHECKS),
           new Rule(
               "narrow-mount-is-whole-host",
               WARNING,
@@ -64,7 +66,7 @@ final class SearchDirRules {
                   + " whoever reviews the manifest is misled.",
               "set mount: `host-root` and say so, or choose a narrower folder",
               "Kubernetes hostPath volumes",
-              SearchDirRules::narrowMountIsWholeHost),
+              CHECKS),
           new Rule(
               "link-outside-mount",
               WARNING,
@@ -73,16 +75,34 @@ final class SearchDirRules {
                   + " pod, and after a driver update the plugin sees the old driver.",
               "set mount: `host-root`",
               "NVIDIA/gpu-operator issue 1357; flatcar/scripts setup-nvidia",
-              SearchDirRules::linkOutsideMount),
+              CHECKS),
           new Rule(
               "library-dirs-miss-architecture",
               WARNING,
               "On nodes of the other architecture no library is found, and they advertise no GPU.",
               "add the folder of that architecture, or leave it out of architectures",
               "NVIDIA/nvidia-container-toolkit pkg/lookup/library.go",
-              SearchDirRules::missArchitecture));
+              CHECKS));
 
   private SearchDirRules() {}
+
+  /** One class for all of them: see {@link Rule.Check}. */
+  private static final class Checks implements Rule.Check {
+
+    @Override
+    public void run(ResolvedProfile profile, Findings findings) {
+      switch (findings.id()) {
+        case "driver-root-is-library-dir" -> driverRootIsLibraryDir(profile, findings);
+        case "search-dir-repeats-driver-root" -> repeatsDriverRoot(profile, findings);
+        case "search-dir-partial-wildcard" -> partialWildcard(profile, findings);
+        case "search-dir-unmountable" -> unmountable(profile, findings);
+        case "narrow-mount-is-whole-host" -> narrowMountIsWholeHost(profile, findings);
+        case "link-outside-mount" -> linkOutsideMount(profile, findings);
+        case "library-dirs-miss-architecture" -> missArchitecture(profile, findings);
+        default -> throw new IllegalArgumentException(findings.id());
+      }
+    }
+  }
 
   private static void driverRootIsLibraryDir(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();

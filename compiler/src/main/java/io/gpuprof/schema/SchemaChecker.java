@@ -4,7 +4,6 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
@@ -86,20 +85,9 @@ public final class SchemaChecker {
   /** Built when first needed: its own start costs more than compiling a shipped profile. */
   private SchemaRegistry registry() {
     if (registry == null) {
-      registry =
-          SchemaRegistry.withDefaultDialect(
-              SpecificationVersion.DRAFT_2020_12,
-              builder -> builder.schemas(SchemaChecker::bundled));
+      registry = Validators.registry();
     }
     return registry;
-  }
-
-  /** Schemas are never downloaded: an address that is not ours is a bug in a schema. */
-  private static String bundled(String uri) {
-    if (!uri.startsWith(SchemaName.BASE_URI)) {
-      throw new IllegalStateException("a schema refers to " + uri);
-    }
-    return SchemaName.text(uri.substring(SchemaName.BASE_URI.length()));
   }
 
   private void report(

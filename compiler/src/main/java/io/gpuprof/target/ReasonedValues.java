@@ -2,6 +2,7 @@ package io.gpuprof.target;
 
 import io.gpuprof.plan.HostMount;
 import io.gpuprof.runtime.source.RecordWriter;
+import io.gpuprof.runtime.source.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReasonedValues {
 
+  static final String CONFIG = "config";
+
+  static final String CONFIG_HEADING =
+      "The plugin's startup config: becomes a ConfigMap, which the plugin reads at"
+          + " /etc/gpuprof/config.yaml.";
+
   /**
    * A value with its comments.
    *
@@ -25,7 +32,7 @@ final class ReasonedValues {
   private final Compilation compilation;
   private final Reasons reasons;
 
-  private ReasonedValues(Compilation compilation) {
+  ReasonedValues(Compilation compilation) {
     this.compilation = compilation;
     this.reasons = new Reasons(compilation.profile());
   }
@@ -35,7 +42,13 @@ final class ReasonedValues {
     ReasonedValues reasoned = new ReasonedValues(compilation);
     Map<String, Object> tree = new LinkedHashMap<>();
     RecordWriter.toPlain(compilation.values())
-        .forEach((key, value) -> tree.put(key, reasoned.topLevel(key, value)));
+        .forEach(
+            (key, value) ->
+                tree.put(
+                    key,
+                    key.equals(CONFIG)
+                        ? new Commented(CONFIG_HEADING, config(compilation))
+                        : reasoned.section(List.of(key), value)));
     return tree;
   }
 
@@ -44,18 +57,29 @@ final class ReasonedValues {
     ReasonedValues reasoned = new ReasonedValues(compilation);
     Map<String, Object> tree = new LinkedHashMap<>();
     RecordWriter.toPlain(compilation.values().config())
-        .forEach(
-            (key, value) -> tree.put(key, reasoned.reasoned(value, List.of("config", key)).node()));
+        .forEach((key, value) -> tree.put(key, reasoned.section(List.of(CONFIG, key), value)));
     return tree;
   }
 
-  private Commented topLevel(String key, Object value) {
-    return switch (key) {
-      case "securityContext" -> new Commented(SecurityReason.of(compilation, reasons), value);
-      case "hostMounts" ->
-          new Commented(reasons.of(List.of(key)).orElse(""), mounts((List<?>) value));
-      default -> reasoned(value, List.of(key)).node();
-    };
+  /** One top-level value, or one key of the config. */
+  Commented section(List<String> path, Object value) {
+    if (path.size() == 1) {
+      switch (path.get(0)) {
+        case "securityContext" -> {
+          return new Commented(SecurityReason.of(compilation, reasons), value);
+        }
+        case "hostMounts" -> {
+          return new Commented(reasons.of(path).orElse(""), mounts((List<?>) value));
+        }
+        default -> {}
+      }
+    }
+    return reasoned(value, path).node();
+  }
+
+  /** The node that all of a section comes from; null when it is derived, or was never stated. */
+  @Nullable YamlNode origin(List<String> path) {
+    return reasons.origin(path);
   }
 
   /** From the leaves upwards, so that the reason of each leaf is looked up once. */
@@ -76,14 +100,7 @@ final class ReasonedValues {
     }
     return uniform && common != null && !common.isEmpty()
         ? new Reasoned(common, new Commented(common, value))
-        : new Reasoned(uniform ? common : null, new Commented(heading(path), children));
-  }
-
-  private static String heading(List<String> path) {
-    return path.equals(List.of("config"))
-        ? "The plugin's startup config: becomes a ConfigMap, which the plugin reads at"
-            + " /etc/gpuprof/config.yaml."
-        : "";
+        : new Reasoned(uniform ? common : null, new Commented("", children));
   }
 
   private List<Object> mounts(List<?> values) {

@@ -55,14 +55,28 @@ final class Reasons {
     return stated(Arrays.asList(path.split("\\.", -1)));
   }
 
-  private Optional<String> stated(List<String> path) {
+  /** The node that a value comes from, with all that is in it; null if there is none. */
+  @Nullable YamlNode origin(List<String> path) {
+    List<String> origin = ValueOrigins.profilePath(path);
+    return origin.isEmpty() ? null : node(origin);
+  }
+
+  private @Nullable YamlNode node(List<String> path) {
     YamlNode node = profile.tree().get("spec").orElse(profile.tree());
     for (String key : path) {
       YamlMap.Entry entry = node instanceof YamlMap map ? map.entries().get(key) : null;
       if (entry == null) {
-        return Optional.empty();
+        return null;
       }
       node = entry.value();
+    }
+    return node;
+  }
+
+  private Optional<String> stated(List<String> path) {
+    YamlNode node = node(path);
+    if (node == null) {
+      return Optional.empty();
     }
     SourceFile file = node.position().file();
     String reason = reason(file, path);

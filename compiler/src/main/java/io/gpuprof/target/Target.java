@@ -35,8 +35,13 @@ public enum Target {
 
   /** The files. */
   public List<Artifact> render(Compilation compilation) {
+    return render(compilation, new SharedSections());
+  }
+
+  /** The files, for one of several compilations: what they have in common is written once. */
+  public List<Artifact> render(Compilation compilation, SharedSections shared) {
     return switch (this) {
-      case VALUES -> List.of(ValuesTarget.render(compilation));
+      case VALUES -> List.of(ValuesTarget.render(compilation, shared));
       case MANIFESTS -> List.of(ManifestsTarget.render(compilation));
       case RUNTIME_CONFIG -> List.of(RuntimeConfigTarget.render(compilation));
       case ENV -> List.of(EnvTarget.render(compilation));

@@ -48,6 +48,13 @@ public final class YamlText {
     return YamlScalars.quote(text);
   }
 
+  /** A key of a map with its value, and the comments of both. */
+  static String entry(String key, Object value, int indent) {
+    YamlText text = new YamlText();
+    text.map(Collections.singletonMap(key, value), indent, false);
+    return text.out.toString();
+  }
+
   /** One document, with an empty line above each top-level key. */
   static String writeSpaced(Map<String, ?> tree) {
     StringBuilder all = new StringBuilder();
@@ -78,30 +85,37 @@ public final class YamlText {
   }
 
   private void wrapped(String comment, int indent) {
-    if (comment.isBlank()) {
+    String all = comment.strip();
+    if (all.isEmpty()) {
       return;
     }
-    for (String paragraph : comment.strip().split("\n", -1)) {
-      String text = singleSpaced(paragraph.strip());
-      int width = WIDTH - indent - 2;
-      int from = 0;
-      while (text.length() - from > width) {
-        int fitting = text.lastIndexOf(' ', from + width);
-        int end = fitting > from ? fitting : text.indexOf(' ', from);
-        if (end < 0) {
-          break;
-        }
-        line(text.substring(from, end), indent);
-        from = end + 1;
-      }
-      line(text.substring(from), indent);
+    int from = 0;
+    for (int end; (end = all.indexOf('\n', from)) >= 0; from = end + 1) {
+      paragraph(all.substring(from, end).strip(), indent);
     }
+    paragraph(all.substring(from).strip(), indent);
+  }
+
+  private void paragraph(String paragraph, int indent) {
+    String text = singleSpaced(paragraph);
+    int width = WIDTH - indent - 2;
+    int from = 0;
+    while (text.length() - from > width) {
+      int fitting = text.lastIndexOf(' ', from + width);
+      int end = fitting > from ? fitting : text.indexOf(' ', from);
+      if (end < 0) {
+        break;
+      }
+      line(text, from, end, indent);
+      from = end + 1;
+    }
+    line(text, from, text.length(), indent);
   }
 
   /** A line of a comment. */
-  private void line(String text, int indent) {
+  private void line(String text, int from, int end, int indent) {
     indent(indent);
-    out.append(text.isEmpty() ? "#" : "# ").append(text.stripTrailing()).append('\n');
+    out.append(from == end ? "#" : "# ").append(text, from, end).append('\n');
   }
 
   /** Words with one blank between them, all characters printable. */

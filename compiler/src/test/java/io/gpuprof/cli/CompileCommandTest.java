@@ -2,6 +2,7 @@ package io.gpuprof.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
@@ -212,6 +213,26 @@ class CompileCommandTest {
     assertEquals(1, missing.code());
     assertTrue(missing.out().startsWith("--- /dev/null\n"), missing.out());
     assertFalse(Files.exists(values), "--check must not write");
+  }
+
+  @Test
+  void theCurrentFolderIsAFolder() {
+    ArtifactWriter writer = new ArtifactWriter(Path.of("."));
+    assertEquals(Path.of("gke-cos/values.yaml"), writer.place("gke-cos/values.yaml"));
+    assertThrows(InputException.class, () -> writer.place("../values.yaml"));
+    assertThrows(InputException.class, () -> writer.place("gke-cos/../../values.yaml"));
+    assertThrows(InputException.class, () -> writer.place("/values.yaml"));
+  }
+
+  @Test
+  void linksInAFolderOfTheSameRunAreFoundToo() throws IOException {
+    Files.createDirectories(directory.resolve("out/gke-cos"));
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere.yaml"), "mine");
+    Files.createSymbolicLink(directory.resolve("out/gke-cos/values.yaml"), elsewhere);
+    Cli run = run("compile", "gke-cos", "ubuntu", "-t", "env,values", "-o", "out");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("values.yaml` is a symbolic link"), run.err());
+    assertEquals("mine", Files.readString(elsewhere));
   }
 
   @Test

@@ -19,11 +19,16 @@ final class AbsolutePath {
     if (value.equals("/")) {
       return value;
     }
-    for (String component : value.substring(1).split("/", -1)) {
-      if (component.isEmpty() || component.equals(".") || component.equals("..")) {
+    for (int from = 1; from <= value.length(); ) {
+      int slash = value.indexOf('/', from);
+      int end = slash < 0 ? value.length() : slash;
+      int length = end - from;
+      if (length == 0
+          || (length <= 2 && value.charAt(from) == '.' && value.charAt(end - 1) == '.')) {
         throw new IllegalArgumentException(
             "`%s` is not a plain path: no empty, `.` or `..` components".formatted(value));
       }
+      from = end + 1;
     }
     return value;
   }
@@ -37,7 +42,9 @@ final class AbsolutePath {
 
   /** Whole components: {@code /driver-root-2} is not under {@code /driver-root}. */
   static boolean isUnder(String path, String folder) {
-    return folder.equals("/") || path.equals(folder) || path.startsWith(folder + "/");
+    return folder.equals("/")
+        || (path.startsWith(folder)
+            && (path.length() == folder.length() || path.charAt(folder.length()) == '/'));
   }
 
   static String relativize(String path, String folder) {

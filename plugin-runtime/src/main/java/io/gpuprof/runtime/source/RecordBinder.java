@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +28,55 @@ public final class RecordBinder {
   /** What reflection says about a record, asked once: it answers slowly. */
   private record Shape(
       List<String> names,
+      Set<String> known,
       List<Type> types,
       List<Boolean> optional,
       boolean checkedString,
       Constructor<?> constructor) {
 
     static Shape of(Class<?> type) {
-      List<RecordComponent> components = List.of(type.getRecordComponents());
+      RecordComponent[] components = type.getRecordComponents();
       Constructor<?> constructor = type.getDeclaredConstructors()[0];
       constructor.setAccessible(true);
-      List<String> names = components.stream().map(RecordComponent::getName).toList();
-      return new Shape(
-          names,
-          components.stream().map(RecordComponent::getGenericType).toList(),
-          components.stream().map(c -> c.getType() == Optional.class).toList(),
-          names.equals(List.of("value")) && components.get(0).getType() == String.class,
-          constructor);
+      List<String> names = new ArrayList<>(components.length);
+      List<Type> types = new ArrayList<>(components.length);
+      List<Boolean> optional = new ArrayList<>(components.length);
+      for (RecordComponent component : components) {
+        names.add(component.getName());
+        types.add(component.getGenericType());
+        optional.add(component.getType() == Optional.class);
+      }
+      boolean checkedString =
+          names.equals(List.of("value")) && components[0].getType() == String.class;
+      return new Shape(names, Set.copyOf(names), types, optional, checkedString, constructor);
+    }
+  }
+
+  /** A place in the tree. In words only when something is wrong there, hence not a string. */
+  private static final class At {
+    private final @Nullable At above;
+    private final @Nullable String key;
+    private final int index;
+
+    At(@Nullable At above, String key) {
+      this.above = above;
+      this.key = key;
+      this.index = -1;
+    }
+
+    At(@Nullable At above, int index) {
+      this.above = above;
+      this.key = null;
+      this.index = index;
+    }
+
+    @Override
+    public String toString() {
+      String prefix = above == null ? "" : above.toString();
+      if (key == null) {
+        return prefix + "[" + index + "]";
+      }
+      return prefix.isEmpty() ? key : prefix + "." + key;
     }
   }
 
@@ -54,16 +88,31 @@ public final class RecordBinder {
         }
       };
 
+  private final BoundNodes known;
   private final Diagnostics diagnostics;
+  private int errors;
 
-  private RecordBinder(Diagnostics diagnostics) {
+  private RecordBinder(BoundNodes known, Diagnostics diagnostics) {
+    this.known = known;
     this.diagnostics = diagnostics;
   }
 
   /** The record, or empty when the diagnostics have got an error. */
   public static <R extends Record> Optional<R> bind(
       YamlMap map, Class<R> type, Diagnostics diagnostics) {
-    return Optional.ofNullable(type.cast(new RecordBinder(diagnostics).record(map, type, "")));
+    return bind(map, type, new BoundNodes(), diagnostics);
+  }
+
+  /** As above; what is known already is not bound again, and what is new becomes known. */
+  public static <R extends Record> Optional<R> bind(
+      YamlMap map, Class<R> type, BoundNodes known, Diagnostics diagnostics) {
+    RecordBinder binder = new RecordBinder(known.of(map), diagnostics);
+    return Optional.ofNullable(type.cast(binder.record(map, type, null)));
+  }
+
+  private void error(String id, Position position, String fact, String remedy) {
+    errors++;
+    diagnostics.error(id, position, fact, remedy);
   }
 
   /** Whether a record must have a value at a path of keys, so that null is not one. */
@@ -84,34 +133,33 @@ public final class RecordBinder {
     return true;
   }
 
-  private @Nullable Object record(YamlMap map, Class<?> type, String path) {
+  private @Nullable Object record(YamlMap map, Class<?> type, @Nullable At path) {
     Shape shape = SHAPES.get(type);
     List<String> names = shape.names();
-    map.entries()
-        .forEach(
-            (key, entry) -> {
-              if (!names.contains(key)) {
-                diagnostics.error(
-                    "unknown-key",
-                    entry.keyPosition(),
-                    "unknown key `%s`".formatted(join(path, key)),
-                    Suggestion.phrase(key, names));
-              }
-            });
+    for (Map.Entry<String, YamlMap.Entry> entry : map.entries().entrySet()) {
+      String key = entry.getKey();
+      if (!shape.known().contains(key)) {
+        error(
+            "unknown-key",
+            entry.getValue().keyPosition(),
+            "unknown key `%s`".formatted(new At(path, key)),
+            Suggestion.phrase(key, names));
+      }
+    }
     @Nullable Object[] arguments = new Object[names.size()];
     boolean complete = true;
     for (int i = 0; i < arguments.length; i++) {
       String name = names.get(i);
       Optional<YamlNode> node = map.get(name);
       if (node.isPresent()) {
-        arguments[i] = value(node.get(), shape.types().get(i), join(path, name));
+        arguments[i] = value(node.get(), shape.types().get(i), new At(path, name));
       } else if (shape.optional().get(i)) {
         arguments[i] = Optional.empty();
       } else {
-        diagnostics.error(
+        error(
             "missing-key",
             map.position(),
-            "the key `%s` is missing".formatted(join(path, name)),
+            "the key `%s` is missing".formatted(new At(path, name)),
             "add it");
       }
       complete &= arguments[i] != null;
@@ -119,7 +167,24 @@ public final class RecordBinder {
     return complete ? construct(shape.constructor(), arguments, map.position(), path) : null;
   }
 
-  private @Nullable Object value(YamlNode node, Type type, String path) {
+  /** Scalars are bound faster than they are found. */
+  private @Nullable Object value(YamlNode node, Type type, @Nullable At path) {
+    if (node instanceof YamlScalar) {
+      return bound(node, type, path);
+    }
+    Object before = known.find(node, type);
+    if (before != null) {
+      return before;
+    }
+    int errorsBefore = errors;
+    Object value = bound(node, type, path);
+    if (value != null && errors == errorsBefore) {
+      known.add(node, type, value);
+    }
+    return value;
+  }
+
+  private @Nullable Object bound(YamlNode node, Type type, @Nullable At path) {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();
       Type last = generic.getActualTypeArguments()[generic.getActualTypeArguments().length - 1];
@@ -140,7 +205,7 @@ public final class RecordBinder {
         : mismatch(node, wanted(raw), path);
   }
 
-  private @Nullable Object optional(YamlNode node, Type type, String path) {
+  private @Nullable Object optional(YamlNode node, Type type, @Nullable At path) {
     if (node instanceof YamlScalar scalar && scalar.toPlain() instanceof String s && s.isEmpty()) {
       return Optional.empty();
     }
@@ -148,13 +213,13 @@ public final class RecordBinder {
     return value == null ? null : Optional.of(value);
   }
 
-  private @Nullable Object list(YamlNode node, Type itemType, String path) {
+  private @Nullable Object list(YamlNode node, Type itemType, @Nullable At path) {
     if (!(node instanceof YamlList list)) {
       return mismatch(node, "a list", path);
     }
     List<Object> bound = new ArrayList<>();
     for (int i = 0; i < list.items().size(); i++) {
-      Object item = value(list.items().get(i), itemType, path + "[" + i + "]");
+      Object item = value(list.items().get(i), itemType, new At(path, i));
       if (item != null) {
         bound.add(item);
       }
@@ -162,25 +227,23 @@ public final class RecordBinder {
     return bound.size() == list.items().size() ? List.copyOf(bound) : null;
   }
 
-  private @Nullable Object map(YamlNode node, Type valueType, String path) {
+  private @Nullable Object map(YamlNode node, Type valueType, @Nullable At path) {
     if (!(node instanceof YamlMap map)) {
       return mismatch(node, "a map", path);
     }
     Map<String, Object> bound = new LinkedHashMap<>();
-    map.entries()
-        .forEach(
-            (key, entry) -> {
-              Object item = value(entry.value(), valueType, join(path, key));
-              if (item != null) {
-                bound.put(key, item);
-              }
-            });
+    for (Map.Entry<String, YamlMap.Entry> entry : map.entries().entrySet()) {
+      Object item = value(entry.getValue().value(), valueType, new At(path, entry.getKey()));
+      if (item != null) {
+        bound.put(entry.getKey(), item);
+      }
+    }
     return bound.size() == map.entries().size()
         ? java.util.Collections.unmodifiableMap(bound)
         : null;
   }
 
-  private @Nullable Object scalar(YamlScalar scalar, Class<?> type, String path) {
+  private @Nullable Object scalar(YamlScalar scalar, Class<?> type, @Nullable At path) {
     Object plain = scalar.toPlain();
     if ((type == boolean.class || type == Boolean.class) && plain instanceof Boolean) {
       return plain;
@@ -205,7 +268,7 @@ public final class RecordBinder {
   }
 
   private @Nullable Object enumConstant(
-      YamlScalar scalar, Class<?> type, String text, String path) {
+      YamlScalar scalar, Class<?> type, String text, @Nullable At path) {
     List<String> spellings = new ArrayList<>();
     for (Object constant : type.getEnumConstants()) {
       String spelling = spelling((Enum<?>) constant);
@@ -214,10 +277,11 @@ public final class RecordBinder {
       }
       spellings.add(spelling);
     }
-    diagnostics.error(
+    error(
         "invalid-value",
         scalar.position(),
-        "`%s` is `%s`; expected one of: %s".formatted(path, text, String.join(", ", spellings)),
+        "`%s` is `%s`; expected one of: %s"
+            .formatted(name(path), text, String.join(", ", spellings)),
         Suggestion.nearest(text, spellings).map("did you mean `%s`?"::formatted).orElse(""));
     return null;
   }
@@ -235,26 +299,28 @@ public final class RecordBinder {
   }
 
   private @Nullable Object construct(
-      Constructor<?> constructor, @Nullable Object[] arguments, Position position, String path) {
+      Constructor<?> constructor,
+      @Nullable Object[] arguments,
+      Position position,
+      @Nullable At path) {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (!(e.getCause() instanceof IllegalArgumentException invalid)) {
         throw new AssertionError(constructor.toString(), e);
       }
-      diagnostics.error(
-          "invalid-value", position, "`%s`: %s".formatted(path, invalid.getMessage()), "");
+      error("invalid-value", position, "`%s`: %s".formatted(name(path), invalid.getMessage()), "");
       return null;
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(constructor.toString(), e);
     }
   }
 
-  private @Nullable Object mismatch(YamlNode node, String wanted, String path) {
-    diagnostics.error(
+  private @Nullable Object mismatch(YamlNode node, String wanted, @Nullable At path) {
+    error(
         "wrong-type",
         node.position(),
-        "`%s` is %s; expected %s".formatted(path, describe(node), wanted),
+        "`%s` is %s; expected %s".formatted(name(path), describe(node), wanted),
         "");
     return null;
   }
@@ -272,7 +338,7 @@ public final class RecordBinder {
     return type == int.class || type == Integer.class ? "an integer" : "a string";
   }
 
-  private static String join(String path, String key) {
-    return path.isEmpty() ? key : path + "." + key;
+  private static String name(@Nullable At path) {
+    return path == null ? "" : path.toString();
   }
 }

@@ -50,19 +50,48 @@ public final class RecordWriter {
 
   private RecordWriter() {}
 
+  /** A component of a record. */
+  public static final class Part {
+
+    private final Component component;
+    private final Record record;
+
+    private Part(Component component, Record record) {
+      this.component = component;
+      this.record = record;
+    }
+
+    /** The component's name. */
+    public String name() {
+      return component.name();
+    }
+
+    /** Its value as {@link #toPlain} writes it; null when it is left out. */
+    public @Nullable Object plain() {
+      Object value = RecordWriter.plain(component.of(record));
+      return value == null && component.optionalString() ? "" : value;
+    }
+  }
+
+  /** The components of a record in their order. */
+  public static List<Part> parts(Record record) {
+    List<Part> parts = new ArrayList<>();
+    for (Component component : COMPONENTS.get(record.getClass())) {
+      parts.add(new Part(component, record));
+    }
+    return parts;
+  }
+
   /**
    * The record as a map. An empty {@code Optional} of a string is an empty string, of a record it
    * is left out.
    */
   public static Map<String, Object> toPlain(Record record) {
     Map<String, Object> plain = new LinkedHashMap<>();
-    for (Component component : COMPONENTS.get(record.getClass())) {
-      Object value = plain(component.of(record));
-      if (value == null && component.optionalString()) {
-        value = "";
-      }
+    for (Part part : parts(record)) {
+      Object value = part.plain();
       if (value != null) {
-        plain.put(component.name(), value);
+        plain.put(part.name(), value);
       }
     }
     return plain;

@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
@@ -28,7 +29,12 @@ public final class YamlReader {
    */
   private static final int LARGEST_BUFFER = 1024 * 1024;
 
+  /** Texts up to this length, nearly all, are read with the same settings. */
+  private static final int SMALLEST_BUFFER = 4096;
+
   private static final CoreSchema CORE = new CoreSchema();
+  private static final ScalarResolver RESOLVER = CORE.getScalarResolver();
+  private static final LoadSettings SETTINGS = settings(SMALLEST_BUFFER);
 
   private YamlReader() {}
 
@@ -62,15 +68,10 @@ public final class YamlReader {
           "split it; a profile has a few kilobytes");
       return List.of();
     }
+    int length = file.text().length();
     LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(file.name())
-            .setSchema(CORE)
-            .setCodePointLimit(LONGEST_TEXT)
-            .setBufferSize(Math.max(1024, Math.min(file.text().length(), LARGEST_BUFFER)))
-            .build();
-    TreeBuilder builder =
-        new TreeBuilder(file, CORE.getScalarResolver(), asKubernetes, diagnostics);
+        length <= SMALLEST_BUFFER ? SETTINGS : settings(Math.min(length, LARGEST_BUFFER));
+    TreeBuilder builder = new TreeBuilder(file, RESOLVER, asKubernetes, diagnostics);
     String text = withoutByteOrderMark(file.text());
     try {
       for (var event : new Parse(settings).parseString(text)) {
@@ -94,6 +95,14 @@ public final class YamlReader {
       return List.of();
     }
     return new ArrayList<>(builder.documents());
+  }
+
+  private static LoadSettings settings(int buffer) {
+    return LoadSettings.builder()
+        .setSchema(CORE)
+        .setCodePointLimit(LONGEST_TEXT)
+        .setBufferSize(buffer)
+        .build();
   }
 
   /** Editors on Windows write one; it is not content. */
