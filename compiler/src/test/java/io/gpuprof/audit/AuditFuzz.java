@@ -1,0 +1,30 @@
+package io.gpuprof.audit;
+
+import io.gpuprof.Profiles;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.source.YamlNode;
+import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.testing.FuzzInput;
+import java.util.List;
+
+/** Fuzz target: manifests, values and configs that somebody wrote; see {@code .ci/fuzz}. */
+public final class AuditFuzz {
+
+  private AuditFuzz() {}
+
+  /** Findings with a place, whatever the documents are taken for. */
+  public static void fuzzerTestOneInput(byte[] data) {
+    SourceFile file = FuzzInput.file(data);
+    Diagnostics diagnostics = new Diagnostics();
+    List<YamlNode> documents = YamlReader.read(file, diagnostics);
+    Audit audit = new Audit(Profiles.SCHEMAS, diagnostics);
+    for (YamlNode document : documents.subList(0, Math.min(3, documents.size()))) {
+      DocumentKind.of(document);
+      for (DocumentKind kind : DocumentKind.values()) {
+        audit.check(kind, document, documents);
+      }
+    }
+    FuzzInput.assertTellable(file, diagnostics.sorted());
+  }
+}
