@@ -13,6 +13,11 @@ public final class AuditFuzz {
 
   private AuditFuzz() {}
 
+  /** Reads the schemas and profiles before the clock of the first input runs. */
+  public static void fuzzerInitialize() {
+    fuzzerTestOneInput(new byte[0]);
+  }
+
   /** Findings with a place, whatever the documents are taken for. */
   public static void fuzzerTestOneInput(byte[] data) {
     SourceFile file = FuzzInput.file(data);

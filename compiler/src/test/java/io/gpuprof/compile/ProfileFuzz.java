@@ -20,6 +20,11 @@ public final class ProfileFuzz {
 
   private ProfileFuzz() {}
 
+  /** Reads the schemas and profiles before the clock of the first input runs. */
+  public static void fuzzerInitialize() {
+    fuzzerTestOneInput(new byte[0]);
+  }
+
   /**
    * An error, or files that can be read; the plugin takes the startup config that is among them.
    */

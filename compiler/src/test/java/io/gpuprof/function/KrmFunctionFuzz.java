@@ -16,6 +16,11 @@ public final class KrmFunctionFuzz {
 
   private KrmFunctionFuzz() {}
 
+  /** Reads the schemas and profiles before the clock of the first input runs. */
+  public static void fuzzerInitialize() throws MarkedReader.Unreadable {
+    fuzzerTestOneInput(new byte[0]);
+  }
+
   /** A refusal with no list, or a list: with no fewer items if it failed, and once is enough. */
   public static void fuzzerTestOneInput(byte[] data) throws MarkedReader.Unreadable {
     String input = new String(data, StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.testing.FuzzInput;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public final class NodeFuzz {
 
   private NodeFuzz() {}
 
+  /** Reads the schemas and profiles before the clock of the first input runs. */
+  public static void fuzzerInitialize() {
+    fuzzerTestOneInput("d\t755\t0\t\t./usr\n".getBytes(StandardCharsets.UTF_8));
+  }
+
   /** A diagnosis that says something, and at most one best profile. */
   public static void fuzzerTestOneInput(byte[] data) {
     Optional<DriverTree> tree =
@@ -36,6 +42,7 @@ public final class NodeFuzz {
     for (Compilation profile : PROFILES) {
       Diagnosis diagnosis = Doctor.examine(tree.get(), profile, Optional.empty(), Optional.empty());
       assertFalse(diagnosis.checks().isEmpty(), "nothing was looked at");
+      FuzzInput.assertPlain(diagnosis.text());
       SpecPreview.of(tree.get(), profile, NodeGpus.of(tree.get(), profile.values().config()));
     }
   }

@@ -9,6 +9,7 @@ import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.testing.FuzzInput;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,11 @@ public final class NodeObjectFuzz {
           .toList();
 
   private NodeObjectFuzz() {}
+
+  /** Reads the schemas and profiles before the clock of the first input runs. */
+  public static void fuzzerInitialize() {
+    fuzzerTestOneInput("{kind: Node}".getBytes(StandardCharsets.UTF_8));
+  }
 
   /** Nodes or an error; of each node a profile is found or none. */
   public static void fuzzerTestOneInput(byte[] data) {

@@ -22,6 +22,7 @@ public final class SpecContentFuzz {
     assertEquals(spec.isEmpty(), diagnostics.hasErrors());
     if (spec.isPresent()) {
       SpecComparison same = SpecComparison.of(file.text(), file, new Diagnostics()).orElseThrow();
+      FuzzInput.assertPlain(same.text());
       assertTrue(same.isSame(), () -> "differs from itself: " + same.lines());
     }
   }
