@@ -12,6 +12,7 @@ import io.gpuprof.target.Artifact;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.target.Target;
 import io.gpuprof.testing.FuzzInput;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ public final class ProfileFuzz {
 
   /** Reads the schemas and profiles before the clock of the first input runs. */
   public static void fuzzerInitialize() {
-    fuzzerTestOneInput(new byte[0]);
+    fuzzerTestOneInput(Profiles.document("extends: gke-cos").getBytes(StandardCharsets.UTF_8));
   }
 
   /**

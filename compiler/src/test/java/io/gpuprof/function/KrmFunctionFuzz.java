@@ -18,7 +18,8 @@ public final class KrmFunctionFuzz {
 
   /** Reads the schemas and profiles before the clock of the first input runs. */
   public static void fuzzerInitialize() throws MarkedReader.Unreadable {
-    fuzzerTestOneInput(new byte[0]);
+    String list = Lists.list(Lists.config("profile=gke-cos"));
+    fuzzerTestOneInput(list.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A refusal with no list, or a list: with no fewer items if it failed, and once is enough. */
