@@ -41,14 +41,21 @@ class RudeHttpClientsTest {
     return socket;
   }
 
-  private void send(Daemon daemon, byte[] bytes) throws IOException {
+  /** Writes as much as the plugin takes; waits for it only a moment. */
+  private void send(Daemon daemon, byte[] bytes) throws Exception {
     OutputStream out = connect(daemon).getOutputStream();
-    try {
-      out.write(bytes);
-      out.flush();
-    } catch (IOException e) {
-      // It has hung up already.
-    }
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                out.write(bytes);
+              } catch (IOException e) {
+                // The plugin has hung up, or the test is over.
+              }
+            });
+    writer.setDaemon(true);
+    writer.start();
+    writer.join(100);
   }
 
   private static byte[] ascii(String text) {
@@ -83,18 +90,7 @@ class RudeHttpClientsTest {
       Await.until("registered", () -> kubelet.allocatable() == 4096);
       byte[] requests = ascii("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".repeat(500));
       for (int i = 0; i < MANY; i++) {
-        Socket socket = connect(daemon);
-        Thread writer =
-            new Thread(
-                () -> {
-                  try {
-                    socket.getOutputStream().write(requests);
-                  } catch (IOException e) {
-                    // The plugin has hung up, or the test is over.
-                  }
-                });
-        writer.setDaemon(true);
-        writer.start();
+        send(daemon, requests);
       }
       assertServes(daemon);
     }
