@@ -8,6 +8,7 @@ import io.gpuprof.host.NodeObject;
 import io.gpuprof.host.ProfileDraft;
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.profile.ResolvedProfile;
+import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.node.DriverTree;
@@ -114,7 +115,7 @@ final class DetectCommand implements Callable<Integer> {
   private static String text(NodeFacts facts, Detection detection) {
     StringBuilder out = new StringBuilder();
     if (!facts.name().isEmpty()) {
-      out.append(facts.name()).append(": ");
+      out.append(visible(facts.name())).append(": ");
     }
     Optional<Detection.Candidate> best = detection.best();
     if (best.isPresent()) {
@@ -132,7 +133,7 @@ final class DetectCommand implements Callable<Integer> {
       evidence(best.get(), out);
       detection
           .unexplained()
-          .forEach(fact -> out.append("    also     ").append(fact).append('\n'));
+          .forEach(fact -> out.append("    also     ").append(visible(fact)).append('\n'));
     } else {
       out.append("unsure: ");
       out.append(
@@ -160,17 +161,25 @@ final class DetectCommand implements Callable<Integer> {
                       "  %s: %s, but %s%n"
                           .formatted(
                               c.name(),
-                              String.join(", ", c.met()),
-                              String.join(", ", c.against()))));
+                              visible(String.join(", ", c.met())),
+                              visible(String.join(", ", c.against())))));
     }
     return out.toString();
   }
 
+  private static String visible(String text) {
+    return DiagnosticPrinter.visible(text);
+  }
+
   private static void evidence(Detection.Candidate candidate, StringBuilder out) {
-    candidate.met().forEach(met -> out.append("    yes      ").append(met).append('\n'));
+    candidate.met().forEach(met -> out.append("    yes      ").append(visible(met)).append('\n'));
     candidate
         .driver()
-        .ifPresent(path -> out.append("    yes      its search finds ").append(path).append('\n'));
+        .ifPresent(
+            path ->
+                out.append("    yes      its search finds ")
+                    .append(visible(path.value()))
+                    .append('\n'));
     candidate.unknown().forEach(u -> out.append("    unknown  ").append(u).append('\n'));
   }
 

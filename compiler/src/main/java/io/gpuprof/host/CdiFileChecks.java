@@ -112,9 +112,8 @@ final class CdiFileChecks {
   }
 
   private void check(String path, List<String> gone) {
-    boolean plain = path.startsWith("/") && !path.contains("//") && !path.contains("/../");
-    if (plain && !path.equals("/") && !path.endsWith("/") && !exam.exists(path)) {
-      gone.add(path);
+    if (!WrittenPath.goesUp(path)) {
+      WrittenPath.cleaned(path).filter(file -> !exam.exists(file)).ifPresent(f -> gone.add(path));
     }
   }
 

@@ -180,7 +180,7 @@ final class DeviceChecks {
 
   private OptionalInt major(String device) {
     Matcher matcher =
-        Pattern.compile("(?m)^\\s*([0-9]+) " + device + "(?:-frontend)?$")
+        Pattern.compile("(?m)^\\s*([0-9]{1,9}) " + device + "(?:-frontend)?$")
             .matcher(exam.text("/proc/devices").orElse(""));
     return matcher.find()
         ? OptionalInt.of(Integer.parseInt(matcher.group(1)))

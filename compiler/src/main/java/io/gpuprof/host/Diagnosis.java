@@ -1,5 +1,6 @@
 package io.gpuprof.host;
 
+import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.schema.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,10 @@ public record Diagnosis(
     return findings.isEmpty();
   }
 
+  private static String visible(String text) {
+    return DiagnosticPrinter.visible(text);
+  }
+
   private long count(Check.Status status) {
     return checks.stream().filter(check -> check.status() == status).count();
   }
@@ -40,12 +45,15 @@ public record Diagnosis(
               .formatted(count(Check.Status.OK), count(Check.Status.NOT_CHECKED), profile));
     }
     for (Finding finding : findings) {
-      out.append("%s[%s]: %s%n".formatted(finding.severity(), finding.id(), finding.cause()));
+      out.append(
+          "%s[%s]: %s%n".formatted(finding.severity(), finding.id(), visible(finding.cause())));
       String place = finding.path().isEmpty() ? "" : finding.path() + ": ";
       if (!finding.path().isEmpty() || !finding.seen().isEmpty()) {
-        out.append("  seen (%s): %s%s%n".formatted(finding.view(), place, finding.seen()));
+        out.append(
+            "  seen (%s): %s%s%n"
+                .formatted(finding.view(), visible(place), visible(finding.seen())));
       }
-      out.append("  next: ").append(finding.next()).append('\n');
+      out.append("  next: ").append(visible(finding.next())).append('\n');
       out.append("  more: gpuprof explain ").append(finding.id()).append('\n');
     }
     out.append("\nchecked against the profile ").append(profile).append('\n');
@@ -53,7 +61,7 @@ public record Diagnosis(
     for (Check check : checks) {
       out.append(
           ("  %-11s  %-" + width + "s  %s")
-              .formatted(check.status(), check.name(), check.detail())
+              .formatted(check.status(), check.name(), visible(check.detail()))
               .stripTrailing());
       out.append('\n');
     }
@@ -64,7 +72,7 @@ public record Diagnosis(
               .formatted(
                   search.component(),
                   search.file(),
-                  search.found().map(Object::toString).orElse("-")));
+                  search.found().map(path -> visible(path.value())).orElse("-")));
     }
     return out.toString();
   }

@@ -3,6 +3,7 @@ package io.gpuprof.host;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.node.DriverTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,16 +48,10 @@ record MountTable(List<MountPoint> mounts) {
     if (halves.length < 2 || fields.length < 6) {
       return Optional.empty();
     }
-    String path = fields[4].replace("\\040", " ");
-    boolean plain =
-        path.startsWith("/") && !path.contains("//") && (path.equals("/") || !path.endsWith("/"));
-    boolean shared = false;
-    for (int i = 6; i < fields.length; i++) {
-      shared |= fields[i].startsWith("shared:");
-    }
-    return plain
-        ? Optional.of(new MountPoint(new HostPath(path), List.of(fields[5].split(",", -1)), shared))
-        : Optional.empty();
+    List<String> options = List.of(fields[5].split(",", -1));
+    boolean shared = Arrays.stream(fields).skip(6).anyMatch(tag -> tag.startsWith("shared:"));
+    return WrittenPath.cleaned(fields[4].replace("\\040", " "))
+        .map(path -> new MountPoint(path, options, shared));
   }
 
   boolean isKnown() {

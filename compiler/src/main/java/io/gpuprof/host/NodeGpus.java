@@ -26,7 +26,9 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
   private static final String UNNAMED = "GPU-00000000-0000-0000-0000-";
   private static final int LARGEST_TEXT = 1 << 16;
   private static final HostPath PROC = new HostPath("/proc/driver/nvidia");
-  private static final Pattern NODE = Pattern.compile("nvidia([0-9]+)");
+
+  // A minor number has 20 bits.
+  private static final Pattern NODE = Pattern.compile("nvidia([0-9]{1,7})");
 
   public NodeGpus {
     gpus = List.copyOf(gpus);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class RuntimeChecks {
 
   private static final Pattern VERSION =
-      Pattern.compile("([a-z-]+)://v?([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)");
+      Pattern.compile("([a-z-]+)://v?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 
   private final Examination exam;
   private final Profile.ContainerRuntime runtime;
@@ -189,7 +189,7 @@ final class RuntimeChecks {
         !exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.CDI_ANNOTATIONS);
     Optional<Matcher> version =
         exam.object()
-            .map(node -> Pattern.compile("v1\\.([0-9]+)\\..*").matcher(node.kubeletVersion()))
+            .map(node -> Pattern.compile("v1\\.([0-9]{1,9})\\..*").matcher(node.kubeletVersion()))
             .filter(Matcher::matches);
     if (cri && alone && version.isPresent() && Integer.parseInt(version.get().group(1)) < 29) {
       exam.found(

@@ -4,8 +4,10 @@ import io.gpuprof.profile.RuntimeKind;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.EntryType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,7 @@ import java.util.TreeSet;
  * @param handlers names of the runtime handlers
  * @param systemdCgroup whether systemd manages the cgroups of containers
  * @param ignored drop-ins that would switch CDI on and are not imported
- * @param problem why a file cannot be read; empty if all can
+ * @param problem why the last file that was read cannot be; empty if all can
  */
 record RuntimeFiles(
     List<HostPath> read,
@@ -126,12 +128,21 @@ record RuntimeFiles(
               plugin -> TomlFile.bool(toml.table("plugins", plugin), "enable_cdi").orElse(false));
     }
 
-    private void containerd(HostPath path) {
-      Optional<TomlFile> file = parse(path);
-      if (file.isEmpty()) {
-        return;
+    /** The file and, one after another as containerd does, those that it and they import. */
+    private void containerd(HostPath first) {
+      Deque<HostPath> pending = new ArrayDeque<>(List.of(first));
+      Set<HostPath> known = new HashSet<>(pending);
+      while (!pending.isEmpty() && problem.isEmpty()) {
+        HostPath path = pending.remove();
+        parse(path).stream()
+            .flatMap(toml -> merge(path, toml).stream())
+            .filter(known::add)
+            .forEach(pending::add);
       }
-      TomlFile toml = file.get();
+    }
+
+    /** Takes what a file says; returns what it imports. */
+    private List<HostPath> merge(HostPath path, TomlFile toml) {
       if (toml.tree().get("version") instanceof Number number) {
         version = Math.max(version, number.intValue());
       }
@@ -142,9 +153,10 @@ record RuntimeFiles(
       for (String plugin : PLUGINS) {
         cri(path, toml.table("plugins", plugin));
       }
-      for (String pattern : new LinkedHashSet<>(TomlFile.texts(toml.tree(), "imports"))) {
-        imports(pattern);
-      }
+      return TomlFile.texts(toml.tree(), "imports").stream()
+          .distinct()
+          .flatMap(pattern -> imports(pattern).stream())
+          .toList();
     }
 
     private void cri(HostPath path, Map<String, Object> table) {
@@ -172,20 +184,14 @@ record RuntimeFiles(
     }
 
     /** A path, or one with {@code *} in its last component. */
-    private void imports(String pattern) {
-      int slash = pattern.lastIndexOf('/');
-      if (!pattern.startsWith("/") || slash <= 0) {
-        return;
+    private List<HostPath> imports(String written) {
+      Optional<HostPath> pattern = WrittenPath.cleaned(written);
+      if (pattern.isEmpty()) {
+        return List.of();
       }
-      HostPath folder = new HostPath(pattern.substring(0, slash));
-      String name = pattern.substring(slash + 1);
-      String regex = java.util.regex.Pattern.quote(name).replace("*", "\\E.*\\Q");
-      for (String found : tree.names(folder, n -> n.matches(regex)).names()) {
-        HostPath path = folder.resolve(found);
-        if (!read.contains(path)) {
-          containerd(path);
-        }
-      }
+      HostPath folder = pattern.get().parent();
+      NamePattern name = new NamePattern(pattern.get().name());
+      return tree.names(folder, name::matches).names().stream().map(folder::resolve).toList();
     }
 
     void crio() {
@@ -198,6 +204,9 @@ record RuntimeFiles(
       tree.names(folder, name -> true).names().forEach(name -> files.add(folder.resolve(name)));
       for (HostPath path : files) {
         Optional<TomlFile> toml = parse(path);
+        if (problem.isPresent()) {
+          return;
+        }
         if (toml.isEmpty()) {
           continue;
         }

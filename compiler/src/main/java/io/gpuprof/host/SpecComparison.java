@@ -1,5 +1,6 @@
 package io.gpuprof.host;
 
+import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import java.util.ArrayList;
@@ -44,13 +45,8 @@ public record SpecComparison(List<String> lines, String text) {
   private static SpecComparison compare(SpecContent ours, SpecContent theirs, String name) {
     StringBuilder text = new StringBuilder();
     List<String> lines = new ArrayList<>();
-    text.append(
-        "this profile  %s, CDI %s, devices %s%n"
-            .formatted(ours.kind(), ours.cdiVersion(), String.join(" ", ours.devices())));
-    text.append(
-        "%s  %s, CDI %s, devices %s%n"
-            .formatted(
-                name, theirs.kind(), theirs.cdiVersion(), String.join(" ", theirs.devices())));
+    head(text, "this profile", ours);
+    head(text, name, theirs);
     section(
         "mounts",
         paths(ours.mounts(), theirs.mounts()),
@@ -69,6 +65,13 @@ public record SpecComparison(List<String> lines, String text) {
     return new SpecComparison(lines, text.toString());
   }
 
+  private static void head(StringBuilder text, String name, SpecContent spec) {
+    String line =
+        "%s  %s, CDI %s, devices %s"
+            .formatted(name, spec.kind(), spec.cdiVersion(), String.join(" ", spec.devices()));
+    text.append(DiagnosticPrinter.visible(line)).append('\n');
+  }
+
   private static void section(
       String what,
       List<String> differences,
@@ -79,7 +82,8 @@ public record SpecComparison(List<String> lines, String text) {
     long both = ours.keySet().stream().filter(theirs::containsKey).count();
     text.append("%n%s: %d in both".formatted(what, both));
     text.append(differences.isEmpty() ? ", no difference\n" : "\n");
-    differences.forEach(line -> text.append("  ").append(line).append('\n'));
+    differences.forEach(
+        line -> text.append("  ").append(DiagnosticPrinter.visible(line)).append('\n'));
     lines.addAll(differences);
   }
 

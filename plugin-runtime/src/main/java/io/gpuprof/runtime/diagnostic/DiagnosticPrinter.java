@@ -85,8 +85,11 @@ public final class DiagnosticPrinter {
         || Character.getType(codePoint) == Character.SURROGATE;
   }
 
-  /** Text of the input must not reach a terminal as anything but text. */
-  private static String visible(String text) {
+  /**
+   * Text of an input, or of a node's files, as one line that a terminal shows and obeys nothing of:
+   * what could move the cursor, begin a line or turn the reading direction is replaced.
+   */
+  public static String visible(String text) {
     if (text.codePoints().noneMatch(DiagnosticPrinter::isUnsafe)) {
       return text;
     }

@@ -1,6 +1,7 @@
 package io.gpuprof.runtime.node;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -55,15 +56,26 @@ final class Bytes {
     return true;
   }
 
-  /** A NUL-terminated string of printable text; empty if it is none or is longer than this. */
+  /**
+   * A NUL-terminated string of printable text; empty if it is none, is longer than this, or holds
+   * bytes that are no UTF-8: what replaces them would name another file.
+   */
   Optional<String> stringAt(long offset, int longest) throws OutOfBoundsException {
     for (int length = 0; length <= longest; length++) {
       if (byteAt(offset + length) == 0) {
         String text = new String(data, (int) offset, length, StandardCharsets.UTF_8);
-        boolean plain = !text.isEmpty() && text.chars().noneMatch(Character::isISOControl);
+        boolean plain =
+            !text.isEmpty()
+                && text.chars().noneMatch(Character::isISOControl)
+                && isUtf8Of(text, (int) offset, length);
         return plain ? Optional.of(text) : Optional.empty();
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isUtf8Of(String text, int offset, int length) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Arrays.equals(data, offset, offset + length, bytes, 0, bytes.length);
   }
 }

@@ -21,8 +21,7 @@ public final class DriverTree {
   private final HostPath innerRoot;
   private final Optional<PluginPath> mount;
 
-  private DriverTree(
-      Entries entries, HostPath root, HostPath innerRoot, Optional<PluginPath> mount) {
+  DriverTree(Entries entries, HostPath root, HostPath innerRoot, Optional<PluginPath> mount) {
     this.entries = entries;
     this.root = root;
     this.innerRoot = innerRoot;

@@ -52,13 +52,12 @@ public final class GpuInformation {
     return facts.getOrDefault(UUID, "");
   }
 
-  /** Number N of its node {@code /dev/nvidiaN}. */
+  /** Number N of its node {@code /dev/nvidiaN}; a minor number of Linux has 20 bits. */
   public static OptionalInt minor(Map<String, String> facts) {
-    try {
-      return OptionalInt.of(Integer.parseUnsignedInt(facts.getOrDefault(MINOR, "")));
-    } catch (NumberFormatException e) {
-      return OptionalInt.empty();
-    }
+    String minor = facts.getOrDefault(MINOR, "");
+    return minor.matches("[0-9]{1,7}")
+        ? OptionalInt.of(Integer.parseInt(minor))
+        : OptionalInt.empty();
   }
 
   /** The model; empty when unknown. */

@@ -60,14 +60,16 @@ final class LibraryFolders {
   List<Place> cached() {
     List<Place> places = new ArrayList<>();
     for (HostPath root : roots.both()) {
-      for (LoaderCache.Library library : LoaderCache.parse(cache(root))) {
-        if (library.name().startsWith("libcuda.so.")
-            || library.name().startsWith("libnvidia-ml.so.")) {
-          addFolders(root, library.path(), places);
-        }
+      for (LoaderCache.Library library :
+          LoaderCache.parse(cache(root), LibraryFolders::isOfDriver)) {
+        addFolders(root, library.path(), places);
       }
     }
     return roots.distinct(places);
+  }
+
+  private static boolean isOfDriver(String name) {
+    return name.startsWith("libcuda.so.") || name.startsWith("libnvidia-ml.so.");
   }
 
   private byte[] cache(HostPath root) {

@@ -1,10 +1,11 @@
 package io.gpuprof.runtime.node;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -35,7 +36,11 @@ final class LoaderCache {
   private static final int HEADER = 48;
   private static final int ENTRY = 24;
   private static final int ALIGNMENT = 8;
+  private static final int LONGEST_NAME = 255;
   private static final int LONGEST_PATH = 4096;
+
+  /** Each library that is looked for has a few entries. */
+  static final int MOST_LIBRARIES = 256;
 
   private static final int TYPE_BITS = 0xFF;
   private static final int ELF_LIBC6 = 3;
@@ -46,43 +51,55 @@ final class LoaderCache {
 
   private LoaderCache() {}
 
-  static List<Library> parse(byte[] data) {
-    List<Library> libraries = new ArrayList<>();
-    String text = new String(data, StandardCharsets.UTF_8);
-    if (text.startsWith(PRINTED)) {
-      for (String line : text.split("\n", -1)) {
-        Matcher matcher = PRINTED_LINE.matcher(line);
-        if (matcher.matches()) {
-          libraries.add(new Library(matcher.group(1), matcher.group(2)));
-        }
-      }
-      return libraries;
-    }
+  /**
+   * The libraries of a cache whose names are wanted, each once and at most {@link #MOST_LIBRARIES}:
+   * entries may share their texts, so that a small cache can name long paths any number of times.
+   */
+  static List<Library> parse(byte[] data, Predicate<String> wanted) {
+    Set<Library> libraries = new LinkedHashSet<>();
     try {
-      collect(new Bytes(data), libraries);
+      Bytes bytes = new Bytes(data);
+      if (bytes.startsWith(PRINTED, 0)) {
+        collectPrinted(new String(data, StandardCharsets.UTF_8), wanted, libraries);
+      } else {
+        collect(bytes, wanted, libraries);
+      }
     } catch (Bytes.OutOfBoundsException e) {
       // A cache that is cut off: what was read so far is true, and each file is proved anyway.
-      return libraries;
+      return List.copyOf(libraries);
     }
-    return libraries;
+    return List.copyOf(libraries);
   }
 
-  private static void collect(Bytes bytes, List<Library> libraries)
+  private static void collectPrinted(
+      String text, Predicate<String> wanted, Set<Library> libraries) {
+    text.lines()
+        .map(PRINTED_LINE::matcher)
+        .filter(line -> line.matches() && wanted.test(line.group(1)))
+        .limit(MOST_LIBRARIES)
+        .forEach(line -> libraries.add(new Library(line.group(1), line.group(2))));
+  }
+
+  private static void collect(Bytes bytes, Predicate<String> wanted, Set<Library> libraries)
       throws Bytes.OutOfBoundsException {
     long base = bytes.startsWith(OLD_MAGIC, 0) ? afterOldFormat(bytes) : 0;
     if (!bytes.startsWith(MAGIC, base)) {
       return;
     }
     long count = bytes.intAt(base + MAGIC.length());
+    int found = 0;
     // Bounded by the data, whatever the header says.
-    for (long i = 0; i < count; i++) {
+    for (long i = 0; i < count && found < MOST_LIBRARIES; i++) {
       long entry = base + HEADER + i * ENTRY;
-      if (is64Bit(bytes.intAt(entry))) {
-        Optional<String> name = bytes.stringAt(base + bytes.intAt(entry + 4), LONGEST_PATH);
-        Optional<String> path = bytes.stringAt(base + bytes.intAt(entry + 8), LONGEST_PATH);
-        if (name.isPresent() && path.isPresent()) {
-          libraries.add(new Library(name.get(), path.get()));
-        }
+      if (!is64Bit(bytes.intAt(entry))) {
+        continue;
+      }
+      Optional<String> name = bytes.stringAt(base + bytes.intAt(entry + 4), LONGEST_NAME);
+      if (name.filter(wanted).isPresent()) {
+        found++;
+        bytes
+            .stringAt(base + bytes.intAt(entry + 8), LONGEST_PATH)
+            .ifPresent(path -> libraries.add(new Library(name.get(), path)));
       }
     }
   }

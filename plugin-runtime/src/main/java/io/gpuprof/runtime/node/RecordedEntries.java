@@ -25,6 +25,11 @@ final class RecordedEntries implements Entries {
       Pattern.compile("[0-9]+ libs found in cache [`'‘](\\./[^'’]+)['’]");
   private static final int MOST_PROBLEMS = 20;
 
+  /** As Linux has it, and several times as deep as any driver lies: each folder above is kept. */
+  private static final int LONGEST_PATH = 4096;
+
+  private static final int DEEPEST = 128;
+
   private final SourceFile file;
   private final Diagnostics diagnostics;
   private final Map<String, Entry> entries = new HashMap<>();
@@ -114,7 +119,13 @@ final class RecordedEntries implements Entries {
     if (path.equals(".")) {
       return "";
     }
-    for (String name : path.split("/", -1)) {
+    String[] names = path.split("/", -1);
+    if (path.length() > LONGEST_PATH || names.length > DEEPEST) {
+      throw new IllegalArgumentException(
+          "a path of %d bytes in %d folders; at most %d and %d are read"
+              .formatted(path.length(), names.length, LONGEST_PATH, DEEPEST));
+    }
+    for (String name : names) {
       if (name.isEmpty() || name.equals(".") || name.equals("..")) {
         throw new IllegalArgumentException(
             "`%s` is not a path relative to the root".formatted(written));

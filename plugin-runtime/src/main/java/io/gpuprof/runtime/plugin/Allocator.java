@@ -38,6 +38,8 @@ final class Allocator {
   /** So much of a digest: with the prefix's {@code gpuprof_} well below the 63 that are allowed. */
   private static final int DIGEST_BYTES = 16;
 
+  private static final int LONGEST_SHOWN_ID = 100;
+
   private Allocator() {}
 
   /** What a container gets for these IDs of the kubelet. */
@@ -88,7 +90,7 @@ final class Allocator {
           RefusedException.Kind.INVALID,
           "unknown device `%s` of %s; the plugin has %d devices, such as `%s`"
               .formatted(
-                  id,
+                  shown(id),
                   config.advertisedResource(),
                   inventory.advertised().size(),
                   inventory.advertised().stream().map(Advertised::id).findFirst().orElse("none")));
@@ -100,6 +102,11 @@ final class Allocator {
           "device `%s` cannot be used: %s".formatted(id, refusal.get()));
     }
     return device.get();
+  }
+
+  /** An ID of ours has some 40 characters; what is none may have megabytes. */
+  private static String shown(String id) {
+    return id.length() <= LONGEST_SHOWN_ID ? id : id.substring(0, LONGEST_SHOWN_ID) + "…";
   }
 
   private static Map<String, String> envs(RuntimeConfig config, Set<String> names) {

@@ -3,6 +3,7 @@ package io.gpuprof.runtime.plugin;
 import io.gpuprof.runtime.config.LogFormat;
 import io.gpuprof.runtime.config.LogLevel;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -86,7 +87,7 @@ public final class Log {
   }
 
   private static String oneLine(String text) {
-    return text.replace("\r", "").replace("\n", " | ");
+    return DiagnosticPrinter.visible(text.replace("\r", "").replace("\n", " | "));
   }
 
   private static String json(String time, LogLevel level, String event, Object[] facts) {

@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** {@code /metrics}, {@code /healthz} and {@code /readyz}; the last two say why not. */
@@ -18,6 +21,23 @@ final class OperationsServer implements AutoCloseable {
 
   /** A look takes milliseconds; without one for so long the scheduler hangs. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
+  // A client that stops in the middle of its request, or does not take its answer, holds a thread;
+  // without these limits of the JDK's server for ever, and the probes of the kubelet would wait.
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "sun.net.httpserver.maxReqTime", "2",
+          "sun.net.httpserver.maxRspTime", "5",
+          "jdk.httpserver.maxConnections", "256");
+
+  /** Enough that a few such clients hold nobody up; they end when idle. */
+  private static final int MOST_THREADS = 16;
+
+  static {
+    // The JDK reads them once, when it makes the first server; whoever started this Java goes
+    // first.
+    LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+  }
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -31,14 +51,19 @@ final class OperationsServer implements AutoCloseable {
       int port, Metrics metrics, Supplier<Status> status, Supplier<Optional<List<Holder>>> holders)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            2,
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "http");
               thread.setDaemon(true);
               return thread;
             });
+    threads.allowCoreThreadTimeOut(true);
     server.setExecutor(threads);
     page(
         server,

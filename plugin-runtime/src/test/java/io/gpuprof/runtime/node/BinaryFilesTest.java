@@ -79,6 +79,9 @@ class BinaryFilesTest {
     assertEquals(Optional.of("libcuda.so.1"), read(elf("libcuda.so.1")).orElseThrow().soname());
     assertEquals(Optional.empty(), read(elf("../evil")).orElseThrow().soname());
     assertEquals(Optional.empty(), read(elf("")).orElseThrow().soname());
+    byte[] notUtf8 = elf("libcuda.so.1");
+    notUtf8[notUtf8.length - 3] = (byte) 0xC3;
+    assertEquals(Optional.empty(), read(notUtf8).orElseThrow().soname());
     assertTrue(read(new byte[0]).isEmpty());
     assertTrue(read("#!/bin/sh".getBytes(StandardCharsets.UTF_8)).isEmpty());
     byte[] small = elf("x.so");
@@ -117,18 +120,41 @@ class BinaryFilesTest {
       assertEquals(List.of(), parse(old, 0x0003), "32 bits");
       assertEquals(List.of(), parse(old, 0x0803), "x32");
     }
-    assertEquals(List.of(), LoaderCache.parse(new byte[0]));
+    assertEquals(List.of(), parse(new byte[0]));
   }
 
   private static List<LoaderCache.Library> parse(boolean old, int flags) throws IOException {
-    return LoaderCache.parse(cache(old, flags, "libcuda.so.1", "/x/libcuda.so.1"));
+    return parse(cache(old, flags, "libcuda.so.1", "/x/libcuda.so.1"));
+  }
+
+  private static List<LoaderCache.Library> parse(byte[] cache) {
+    return LoaderCache.parse(cache, name -> true);
+  }
+
+  @Test
+  void entriesThatShareALongPathCostNoMemory() {
+    // 8 MiB, of which all entries name the same 4095 bytes: 300 000 copies would be a gigabyte.
+    int count = 300_000;
+    int base = 48 + 24 * count;
+    ByteBuffer out = ByteBuffer.allocate(base + 4200).order(ByteOrder.LITTLE_ENDIAN);
+    out.put("glibc-ld.so.cache1.1".getBytes(StandardCharsets.US_ASCII)).putInt(count);
+    out.put(base, "libcuda.so.1\0".getBytes(StandardCharsets.US_ASCII));
+    out.put(base + 50, ("/" + "x".repeat(4094) + "\0").getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < count; i++) {
+      int path = i % 2 == 0 ? base + 50 : base + 50 + i % 2048;
+      out.putInt(48 + 24 * i, 0x0303).putInt(52 + 24 * i, base).putInt(56 + 24 * i, path);
+    }
+    List<LoaderCache.Library> libraries = parse(out.array());
+    assertTrue(libraries.size() <= LoaderCache.MOST_LIBRARIES, "" + libraries.size());
+    assertEquals("libcuda.so.1", libraries.get(0).name());
   }
 
   @Test
   void loaderCacheOfThisMachine() throws IOException {
     Path cache = Path.of("/etc/ld.so.cache");
     Assumptions.assumeTrue(Files.isReadable(cache));
-    List<LoaderCache.Library> libraries = LoaderCache.parse(Files.readAllBytes(cache));
+    List<LoaderCache.Library> libraries =
+        LoaderCache.parse(Files.readAllBytes(cache), "libc.so.6"::equals);
     assertTrue(libraries.stream().anyMatch(l -> l.name().equals("libc.so.6")), "" + libraries);
   }
 
@@ -138,7 +164,7 @@ class BinaryFilesTest {
     for (boolean old : List.of(false, true)) {
       byte[] good = cache(old, 0x0303, "libcuda.so.1", "/x/libcuda.so.1", "a", "/b");
       for (int i = 0; i < MUTATIONS; i++) {
-        LoaderCache.parse(mutate(good, random));
+        parse(mutate(good, random));
       }
     }
   }

@@ -106,7 +106,9 @@ final class Daemon implements AutoCloseable {
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .build(),
             HttpResponse.BodyHandlers.ofString());
   }
 

@@ -1,12 +1,15 @@
 package io.gpuprof.runtime.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.runtime.plugin.v1beta1.DevicePluginGrpc;
 import io.gpuprof.runtime.plugin.v1beta1.Empty;
 import io.gpuprof.runtime.plugin.v1beta1.ListAndWatchResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
@@ -14,8 +17,10 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -148,6 +153,66 @@ class RudeClientsTest {
       channels.forEach(ManagedChannel::shutdownNow);
       Await.until("gone", () -> daemon.supervisor.status().streams() == 1);
       assertEquals(3, kubelet.allocatable());
+    }
+  }
+
+  @Test
+  void hugeMessagesAreRefusedAndLoggedInShort() throws IOException {
+    try (FakeKubelet kubelet = new FakeKubelet(folder).start();
+        Daemon daemon = new Daemon(folder, node)) {
+      Await.until("registered", () -> kubelet.allocatable() == 4);
+      String[] many = new String[90_000];
+      Arrays.setAll(many, i -> "GPU-aaaaaaaa-0000-0000-0000-%09d".formatted(i));
+      for (String[] ids :
+          List.of(
+              new String[] {"x".repeat(5 << 20)},
+              new String[] {"y".repeat(3 << 20)},
+              new String[] {"z\u001b[2J\nERROR forged"},
+              many)) {
+        assertThrows(StatusRuntimeException.class, () -> kubelet.allocate(ids));
+      }
+      assertEquals(List.of(), kubelet.prefer(List.of(many), 45_000));
+      assertEquals(List.of(), kubelet.prefer(kubelet.ids(), Integer.MIN_VALUE));
+      for (String line : daemon.log().split("\n", -1)) {
+        assertTrue(line.length() < 2_000, () -> "a line of " + line.length());
+        assertFalse(line.contains("\u001b") || line.startsWith("ERROR forged"), line);
+      }
+      kubelet.allocate(kubelet.ids().get(0));
+    }
+  }
+
+  @Test
+  void aFloodOfConnectionsAndStreams() throws IOException {
+    try (FakeKubelet kubelet = new FakeKubelet(folder).start();
+        Daemon daemon = new Daemon(folder, node);
+        UnixSockets sockets = new UnixSockets()) {
+      Await.until("registered", () -> kubelet.allocatable() == 4 && node.listener != null);
+      ByteBuffer preface =
+          ByteBuffer.wrap("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 1_000; i++) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+          channel.connect(UnixDomainSocketAddress.of(daemon.socket()));
+          channel.write(preface.duplicate().limit(i % (preface.capacity() + 1)));
+        } catch (IOException e) {
+          // The queue of the socket is full, or it has hung up already.
+        }
+      }
+      List<ManagedChannel> channels = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        ManagedChannel channel = sockets.dial(daemon.socket());
+        channels.add(channel);
+        for (int stream = 0; stream < 100; stream++) {
+          DevicePluginGrpc.newStub(channel)
+              .listAndWatch(Empty.getDefaultInstance(), new SlowReader());
+        }
+      }
+      Await.until("many streams", () -> daemon.supervisor.status().streams() > 8 * 60);
+      node.report(Gpus.gpu(0).uuid(), false);
+      Await.until("the kubelet knows all the same", () -> kubelet.allocatable() == 3);
+      kubelet.allocate(kubelet.ids().get(1));
+      channels.forEach(ManagedChannel::shutdownNow);
+      Await.until("gone", () -> daemon.supervisor.status().streams() == 1);
+      assertEquals(1, kubelet.registrations());
     }
   }
 }
