@@ -48,7 +48,8 @@ public record Diagnosis(
       out.append("  next: ").append(finding.next()).append('\n');
       out.append("  more: gpuprof explain ").append(finding.id()).append('\n');
     }
-    out.append("\nchecked against the profile ").append(profile).append('\n');
+    out.append("\nchecked against the profile ").append(profile);
+    out.append(count(Check.Status.NOT_CHECKED) == 0 ? "\n" : "; not checked is not fine\n");
     int width = checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
     for (Check check : checks) {
       out.append(

@@ -14,6 +14,10 @@ import java.util.Optional;
 record MountTable(List<MountPoint> mounts) {
 
   static final HostPath FILE = new HostPath("/proc/1/mountinfo");
+
+  /** Of this process, in its container. */
+  static final HostPath OWN = new HostPath("/proc/self/mountinfo");
+
   private static final int LARGEST = 4 << 20;
 
   /**
@@ -21,10 +25,16 @@ record MountTable(List<MountPoint> mounts) {
    *
    * @param options per mount point and per file system, such as {@code ro} and {@code noexec}
    * @param shared whether what is mounted below it later reaches other mount namespaces
+   * @param slave whether what another namespace mounts below its origin later appears here
    */
-  record MountPoint(HostPath path, List<String> options, boolean shared) {
+  record MountPoint(HostPath path, List<String> options, boolean shared, boolean slave) {
     boolean isNoexec() {
       return options.contains("noexec");
+    }
+
+    /** Whether it shows what its origin mounts later. */
+    boolean follows() {
+      return shared || slave;
     }
   }
 
@@ -33,8 +43,17 @@ record MountTable(List<MountPoint> mounts) {
   }
 
   static MountTable of(DriverTree tree) {
+    return of(tree, FILE);
+  }
+
+  /** The mounts of the container in which this process runs. */
+  static MountTable ofContainer(DriverTree container) {
+    return of(container, OWN);
+  }
+
+  private static MountTable of(DriverTree tree, HostPath file) {
     List<MountPoint> mounts = new ArrayList<>();
-    for (String line : tree.text(FILE, LARGEST).orElse("").split("\n", -1)) {
+    for (String line : tree.text(file, LARGEST).orElse("").split("\n", -1)) {
       parse(line).ifPresent(mounts::add);
     }
     return new MountTable(mounts);
@@ -50,12 +69,11 @@ record MountTable(List<MountPoint> mounts) {
     String path = fields[4].replace("\\040", " ");
     boolean plain =
         path.startsWith("/") && !path.contains("//") && (path.equals("/") || !path.endsWith("/"));
-    boolean shared = false;
-    for (int i = 6; i < fields.length; i++) {
-      shared |= fields[i].startsWith("shared:");
-    }
+    List<String> optional = List.of(fields).subList(6, fields.length);
+    boolean shared = optional.stream().anyMatch(field -> field.startsWith("shared:"));
+    boolean slave = optional.stream().anyMatch(field -> field.startsWith("master:"));
     return plain
-        ? Optional.of(new MountPoint(new HostPath(path), List.of(fields[5].split(",", -1)), shared))
+        ? Optional.of(new MountPoint(new HostPath(path), List.of(fields[5].split(",", -1)), shared, slave))
         : Optional.empty();
   }
 

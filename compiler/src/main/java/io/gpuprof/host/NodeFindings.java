@@ -336,12 +336,107 @@ final class NodeFindings {
               "set net.core.bpf_jit_harden to 1",
               "bottlerocket-core-kit packages/libnvidia-container"),
           new RuleHelp(
+              "nvml-load-failed",
+              ERROR,
+              "The dynamic loader refuses the driver's libnvidia-ml. Usual causes: another architecture or a 32-bit"
+                  + " file, an older C library than the driver was built for, no right to read it, a noexec mount.",
+              "do what the finding says; ldd on the file tells more",
+              "dlopen(3); NVIDIA/k8s-device-plugin README"),
+          new RuleHelp(
+              "nvml-start-failed",
+              ERROR,
+              "NVML loads and does not start. Usual causes: no kernel module, a module of another version, device"
+                  + " nodes that are missing or that a device cgroup denies.",
+              "do what the finding says; dmesg has the module's lines (NVRM)",
+              "nvml.h, nvmlReturn_t"),
+          new RuleHelp(
+              "nvml-crashed",
+              ERROR,
+              "The library ends the process that loads it, or never comes back. It was tried in a child process, and"
+                  + " the plugin does the same, so that it survives and finds GPUs through procfs.",
+              "install the driver anew, or reset the GPU and boot the node",
+              "NVIDIA/k8s-device-plugin issue 1555"),
+          new RuleHelp(
+              "nvml-gpu-silent",
+              WARNING,
+              "A GPU that does not answer is not advertised; the others are.",
+              "reset the GPU or boot the node",
+              "nvml.h, nvmlReturn_t"),
+          new RuleHelp(
+              "nvml-knows-no-gpu",
+              ERROR,
+              "The module is loaded and serves no GPU: it refused each when it was loaded.",
+              "read the module's lines in dmesg (NVRM)",
+              "nvml.h, nvmlDeviceGetCount"),
+          new RuleHelp(
               "plugin-sees-no-nodes",
               ERROR,
               "A container gets a copy of the host's nodes when it starts; those that come later it sees"
                   + " only through a mount of the host's /dev.",
               "run the plugin privileged with /dev mounted",
-              "NVIDIA/k8s-device-plugin internal/plugin/server.go"));
+              "NVIDIA/k8s-device-plugin internal/plugin/server.go"),
+          new RuleHelp(
+              "plugin-config-unreadable",
+              ERROR,
+              "Without its startup config the plugin ends at once.",
+              "mount the ConfigMap where --config names it",
+              "the profile's manifests"),
+          new RuleHelp(
+              "plugin-config-invalid",
+              ERROR,
+              "The plugin refuses a config that is not right, and ends with the same words.",
+              "write it with gpuprof compile -t runtime-config",
+              "schemas/runtime-config.schema.json"),
+          new RuleHelp(
+              "plugin-environment-overrides",
+              WARNING,
+              "The field's variables (NVIDIA_DRIVER_ROOT and others) win over the config. What the profile says then"
+                  + " is not what happens.",
+              "state the paths in the profile",
+              "NVIDIA/k8s-device-plugin cmd/nvidia-device-plugin/main.go"),
+          new RuleHelp(
+              "plugin-config-differs",
+              WARNING,
+              "The profile that was named is not what runs: it was changed and not applied, or another one was.",
+              "apply the profile again, or name the right one",
+              "the profile's manifests"),
+          new RuleHelp(
+              "plugin-mount-missing",
+              ERROR,
+              "What is not mounted looks as if the node did not have it.",
+              "apply the profile's manifests",
+              "NVIDIA/k8s-device-plugin issue 1743"),
+          new RuleHelp(
+              "plugin-mount-writable",
+              WARNING,
+              "The plugin only reads the host's files; a mount that can be written is a way out of the container.",
+              "set readOnly: true",
+              "NVIDIA/k8s-device-plugin Helm templates"),
+          new RuleHelp(
+              "plugin-mount-not-propagated",
+              WARNING,
+              "A driver container's root, or a folder that is mounted on itself, stays empty for a plugin that started"
+                  + " before.",
+              "set mountPropagation: HostToContainer",
+              "Kubernetes documentation, mount propagation"),
+          new RuleHelp(
+              "plugin-cannot-write-spec",
+              ERROR,
+              "Without its spec no container gets a GPU, and the plugin does not register.",
+              "mount the folder, not read-only",
+              "container-device-interface SPEC.md"),
+          new RuleHelp(
+              "plugin-cannot-register",
+              ERROR,
+              "The plugin makes a socket of its own in the kubelet's folder and calls the kubelet's beside it.",
+              "mount the kubelet's folder, not read-only",
+              "kubelet pkg/apis/deviceplugin/v1beta1/constants.go"),
+          new RuleHelp(
+              "plugin-rights-differ",
+              WARNING,
+              "With fewer rights than the profile gives it the plugin may not open the nodes; with more it is a risk.",
+              "apply the profile's manifests, and see what admission policies change",
+              "Kubernetes Pod Security Standards"));
 
   private NodeFindings() {}
 }

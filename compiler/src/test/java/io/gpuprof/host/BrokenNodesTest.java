@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,7 +84,7 @@ class BrokenNodesTest {
     Compilation compilation = Profiles.compileShipped(broken.profile());
     Diagnosis diagnosis =
         Doctor.examine(
-            Listings.parse(broken.listing()), compilation, Optional.empty(), Optional.empty());
+            Listings.parse(broken.listing()), compilation, Surroundings.NONE);
     assertEquals(
         broken.expected(),
         diagnosis.findings().stream().map(Finding::id).toList(),
@@ -103,26 +102,6 @@ class BrokenNodesTest {
             .findFirst()
             .orElse("")
             .contains("[" + broken.expected().get(0) + "]: "));
-  }
-
-  @Test
-  void aPluginThatDoesNotSeeTheNodes() {
-    Compilation compilation = Profiles.compileShipped("gke-cos");
-    Diagnosis diagnosis =
-        Doctor.examine(
-            Listings.tree("gke-cos"),
-            compilation,
-            Optional.empty(),
-            Optional.of(Listings.parse("d\t755\t0\t\t./host\n")));
-    assertEquals(
-        List.of("plugin-sees-no-nodes"), diagnosis.findings().stream().map(Finding::id).toList());
-    Diagnosis good =
-        Doctor.examine(
-            Listings.tree("gke-cos"),
-            compilation,
-            Optional.empty(),
-            Optional.of(Listings.parse("c\t666\t0\tc3:ff\t./host/dev/nvidiactl\n")));
-    assertTrue(good.isFine(), good.text());
   }
 
   /** Nothing is claimed to be absent where nobody looked. */
@@ -157,8 +136,7 @@ class BrokenNodesTest {
     return Doctor.examine(
             Listings.parse(listing),
             Profiles.compileShipped("ubuntu"),
-            Optional.empty(),
-            Optional.empty())
+            Surroundings.NONE)
         .text();
   }
 
