@@ -26,17 +26,21 @@ public final class Doctor {
     Examination exam = new Examination(tree, compilation, surroundings);
     PluginChecks plugin = new PluginChecks(exam);
     plugin.runFirst();
-    new KernelChecks(exam).run();
-    new DriverChecks(exam).run();
-    new DeviceChecks(exam).run();
-    new NvmlChecks(exam).run();
-    new HookChecks(exam).run();
-    new RuntimeChecks(exam).run();
-    new KubeletChecks(exam).run();
-    new CdiFileChecks(exam).run();
-    new SecurityChecks(exam).run();
-    plugin.run();
-    workload(exam);
+    if (exam.has("plugin-mount-missing")) {
+      exam.notChecked("the node", "a mount is missing, so that it is seen in part or not at all");
+    } else {
+      new KernelChecks(exam).run();
+      new DriverChecks(exam).run();
+      new DeviceChecks(exam).run();
+      new NvmlChecks(exam).run();
+      new HookChecks(exam).run();
+      new RuntimeChecks(exam).run();
+      new KubeletChecks(exam).run();
+      new CdiFileChecks(exam).run();
+      new SecurityChecks(exam).run();
+      plugin.run();
+      workload(exam);
+    }
     List<Finding> findings =
         exam.findings().stream().sorted(Comparator.comparing(Finding::severity)).toList();
     return new Diagnosis(

@@ -122,6 +122,11 @@ final class Examination {
     return tree.isLive() || tree.isFolder(new HostPath(folder));
   }
 
+  boolean hasHostErrors() {
+    return findings.stream()
+        .anyMatch(f -> f.severity() == Severity.ERROR && f.view() == Finding.View.HOST);
+  }
+
   /** Whether a check has come to something other than that all is well. */
   boolean hasNotPassed(String name) {
     return checks.stream()

@@ -28,7 +28,7 @@ final class NvmlChecks {
     } else if (exam.surroundings().plugin().isPresent()
         && exam.spec().pod().deviceAccess() == DeviceAccess.NONE) {
       exam.notChecked(NAME, "the profile gives the plugin's container no access to GPUs");
-    } else if (exam.hasErrors()) {
+    } else if (exam.hasHostErrors()) {
       exam.notChecked(NAME, "it rests on what is told above");
     } else {
       Optional<HostPath> library =

@@ -6,6 +6,7 @@ import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.config.RuntimeConfigReader;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.RecordWriter;
@@ -25,7 +26,7 @@ final class PluginConfigChecks {
   private static final String READABLE = "plugin's startup config";
   private static final String VARIABLES = "plugin's environment variables";
   private static final String SAME = "startup config is the profile's";
-  private static final int MOST_DIFFERENCES = 4;
+  private static final int MOST_TOLD = 4;
 
   private final Examination exam;
   private final PluginView view;
@@ -53,7 +54,7 @@ final class PluginConfigChecks {
     Diagnostics problems = new Diagnostics();
     Optional<LoadedConfig> plain = RuntimeConfigReader.read(source, Map.of(), problems);
     if (plain.isEmpty()) {
-      invalid(file, problems, "gpuprof compile PROFILE -t runtime-config");
+      invalid(READABLE, file, problems);
       restNotChecked("the startup config is not valid");
       return;
     }
@@ -67,17 +68,29 @@ final class PluginConfigChecks {
     exam.notChecked(SAME, why);
   }
 
-  private void invalid(HostPath file, Diagnostics problems, String writer) {
-    Diagnostic first =
-        problems.sorted().stream().filter(d -> d.severity() == Severity.ERROR).findFirst().orElseThrow();
+  private static String place(Position position) {
+    return position.line() == 0
+        ? position.file().name()
+        : "%d:%d".formatted(position.line(), position.column());
+  }
+
+  private void invalid(String check, HostPath file, Diagnostics problems) {
+    List<Diagnostic> errors =
+        problems.sorted().stream().filter(d -> d.severity() == Severity.ERROR).toList();
+    Diagnostic first = errors.get(0);
     exam.found(
-        READABLE,
+        check,
         Finding.View.PLUGIN,
         "plugin-config-invalid",
         "The plugin refuses its startup config: %s".formatted(first.fact()),
         file.value(),
-        "%s: %s[%s]".formatted(first.position(), first.severity(), first.id()),
-        first.remedy().isEmpty() ? "write it with " + writer : first.remedy());
+        errors.stream()
+            .limit(MOST_TOLD)
+            .map(d -> "%s %s".formatted(place(d.position()), d.fact()))
+            .collect(Collectors.joining("; ")),
+        first.remedy().isEmpty()
+            ? "write it with gpuprof compile PROFILE -t runtime-config"
+            : first.remedy());
   }
 
   /** The config says one thing, and a variable of the container another. */
@@ -86,8 +99,7 @@ final class PluginConfigChecks {
     Optional<LoadedConfig> loaded =
         RuntimeConfigReader.read(source, view.environment(), problems);
     if (loaded.isEmpty()) {
-      invalid(new HostPath(source.name()), problems, "the variable's value corrected");
-      exam.notChecked(VARIABLES, "one of them makes the config invalid");
+      invalid(VARIABLES, new HostPath(source.name()), problems);
     } else if (loaded.get().config().equals(plain.config())) {
       exam.ok(VARIABLES, "none replaces a path of the config");
     } else {
@@ -125,8 +137,8 @@ final class PluginConfigChecks {
       return;
     }
     String more =
-        differences.size() > MOST_DIFFERENCES
-            ? ", and %d more".formatted(differences.size() - MOST_DIFFERENCES)
+        differences.size() > MOST_TOLD
+            ? ", and %d more".formatted(differences.size() - MOST_TOLD)
             : "";
     exam.found(
         SAME,
@@ -135,7 +147,7 @@ final class PluginConfigChecks {
         "The plugin runs with another config than the profile `%s` gives"
             .formatted(exam.compilation().profile().name()),
         file.value(),
-        differences.stream().limit(MOST_DIFFERENCES).collect(Collectors.joining(", ")) + more,
+        differences.stream().limit(MOST_TOLD).collect(Collectors.joining(", ")) + more,
         "compile and apply the profile again, or name the profile `%s` that it was compiled from"
             .formatted(actual.profile()));
   }

@@ -148,7 +148,10 @@ class BrokenNodesTest {
     }
   }
 
-  /** The failures that only an object of the cluster or a live node shows are tested elsewhere. */
+  /**
+   * The failures that only an object of the cluster, a live node or the plugin's container shows
+   * are tested elsewhere: DoctorCommandTest, DoctorNvmlTest, PluginViewTest.
+   */
   @Test
   void everyFindingIsReproduced() throws IOException {
     List<String> elsewhere =
@@ -157,7 +160,22 @@ class BrokenNodesTest {
             "runtime-without-cdi",
             "kubelet-too-old-for-cdi",
             "rival-not-kept-away",
-            "plugin-sees-no-nodes");
+            "nvml-load-failed",
+            "nvml-start-failed",
+            "nvml-crashed",
+            "nvml-gpu-silent",
+            "nvml-knows-no-gpu",
+            "plugin-sees-no-nodes",
+            "plugin-config-unreadable",
+            "plugin-config-invalid",
+            "plugin-environment-overrides",
+            "plugin-config-differs",
+            "plugin-mount-missing",
+            "plugin-mount-writable",
+            "plugin-mount-not-propagated",
+            "plugin-cannot-write-spec",
+            "plugin-cannot-register",
+            "plugin-rights-differ");
     List<String> reproduced = new ArrayList<>(elsewhere);
     for (String name : names().toList()) {
       reproduced.addAll(Case.read(FOLDER.resolve(name + ".edit")).expected());
