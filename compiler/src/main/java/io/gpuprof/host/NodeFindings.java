@@ -214,6 +214,33 @@ final class NodeFindings {
               "install the toolkit 1.20 or later",
               TOOLKIT + "release notes 1.20"),
           new RuleHelp(
+              "library-wrong-architecture",
+              ERROR,
+              "The dynamic loader takes only libraries of its own processor, and says `cannot open shared object file`"
+                  + " of others. Seen with mixed node pools and with trees that were copied.",
+              "install the driver of the node's architecture",
+              "System V gABI, e_machine"),
+          new RuleHelp(
+              "library-32-bit",
+              ERROR,
+              "The driver brings 32-bit libraries for old programs, in a folder beside the real ones. The plugin leaves"
+                  + " them out.",
+              "name the folder of the 64-bit libraries",
+              "NVIDIA/nvidia-container-toolkit internal/ldcache"),
+          new RuleHelp(
+              "hook-wrong-architecture",
+              ERROR,
+              "The container runtime gets `exec format error` for the hook, and each GPU container fails.",
+              "install the toolkit of the node's architecture",
+              "execve(2), ENOEXEC"),
+          new RuleHelp(
+              "hook-interpreter-missing",
+              ERROR,
+              "A dynamic program needs its loader. Where that is absent (a musl system, NixOS) the runtime says `no such"
+                  + " file or directory` of a hook that is there.",
+              "take the system's own package of the toolkit",
+              "execve(2), ENOENT"),
+          new RuleHelp(
               "runtime-config-invalid",
               ERROR,
               "A container runtime with a config that it cannot read does not start again.",

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
 import io.gpuprof.host.Listings;
+import io.gpuprof.host.NodeOnDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DoctorCommandTest {
 
   private static final Path HERE = Path.of("");
+
+  private static final String HOOK = "nvidia-cdi-hook";
 
   @TempDir Path temp;
 
@@ -99,6 +104,32 @@ class DoctorCommandTest {
             "-",
             "gke-cos");
     assertTrue(gke.out().startsWith("warning[rival-not-kept-away]: "), gke.out());
+  }
+
+  /** A listing holds no program: its head tells the processor, not the loader. */
+  @Test
+  void aDynamicHookWithoutItsLoader() throws Exception {
+    String profile =
+        System.getProperty("os.arch", "").equals("aarch64") ? "aks-gb200" : "ubuntu";
+    Path root = Files.createDirectory(temp.resolve("node"));
+    Assumptions.assumeTrue(
+        NodeOnDisk.write(Listings.file(profile), root), "device nodes cannot be made here");
+    Path hook = root.resolve("usr/bin").resolve(profile.equals("ubuntu") ? HOOK : "nvidia-ctk");
+    Files.copy(
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        hook,
+        StandardCopyOption.REPLACE_EXISTING);
+    Cli cli = doctor("--root", root.toString(), profile);
+    assertTrue(cli.out().startsWith("error[hook-interpreter-missing]: "), cli.out());
+    String loader = cli.out().replaceAll("(?s).*?needs the loader `/([^`]*)`.*", "$1");
+    Path file = root.resolve(loader);
+    if (!Files.exists(file.resolve("..").normalize())) {
+      Files.createDirectories(file.resolve("..").normalize());
+    }
+    Files.createFile(file);
+    Cli good = doctor("--root", root.toString(), profile);
+    assertTrue(!good.out().contains("[hook-"), good.out());
+    assertTrue(good.out().contains("ok           hook binary"), good.out());
   }
 
   @Test

@@ -160,6 +160,7 @@ class BrokenNodesTest {
             "runtime-without-cdi",
             "kubelet-too-old-for-cdi",
             "rival-not-kept-away",
+            "hook-interpreter-missing",
             "nvml-load-failed",
             "nvml-start-failed",
             "nvml-crashed",
