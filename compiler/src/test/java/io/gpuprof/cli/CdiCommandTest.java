@@ -179,7 +179,7 @@ class CdiCommandTest {
     judged(
         "cdi-hook-missing",
         1,
-        edited("gke-cos", "f\t755\t0\t\t./home/kubernetes/bin/nvidia/toolkit/nvidia-ctk\n", ""));
+        edited("gke-cos", "/nvidia/toolkit/nvidia-ctk", "/nvidia/toolkit/nvidia-other"));
     judged(
         "cdi-hook-noexec",
         1,
