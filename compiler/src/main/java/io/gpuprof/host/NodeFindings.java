@@ -291,6 +291,19 @@ final class NodeFindings {
               "configure the handler and restart containerd",
               "NVIDIA/k8s-device-plugin README"),
           new RuleHelp(
+              "runtime-program-missing",
+              ERROR,
+              "A handler that names a program which is not there fails each pod that uses it; as the default handler,"
+                  + " each pod of the node. Seen after the toolkit was removed or moved.",
+              "install the toolkit there, or correct the runtime's config",
+              "containerd docs/cri/config.md; CRI-O crio.conf(5); Docker daemon.json"),
+          new RuleHelp(
+              "runtime-handler-not-default",
+              WARNING,
+              "Pods without a RuntimeClass start with plain runc, which ignores the variable, and so have no GPU.",
+              "make the handler the default, or name the RuntimeClass",
+              "NVIDIA/k8s-device-plugin README"),
+          new RuleHelp(
               "kubelet-socket-missing",
               ERROR,
               "The plugin registers through a socket of the kubelet, which is not there.",
@@ -356,6 +369,13 @@ final class NodeFindings {
               "A confined container may not make a socket in the kubelet's folder, nor open the nodes.",
               "run the plugin privileged, or with container_device_plugin_t",
               "kubernetes issue 73240; container-selinux issue 178"),
+          new RuleHelp(
+              "apparmor-confines-plugin",
+              WARNING,
+              "A profile that is enforced on a container which needs the host's devices can deny it their nodes, mounts"
+                  + " and sockets. The runtimes' default profile is not put on privileged containers.",
+              "set appArmorProfile.type: Unconfined, or correct the profile",
+              "Kubernetes documentation, AppArmor"),
           new RuleHelp(
               "bpf-jit-harden",
               WARNING,

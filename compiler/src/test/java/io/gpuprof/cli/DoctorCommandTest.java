@@ -133,6 +133,27 @@ class DoctorCommandTest {
   }
 
   @Test
+  void theRuntimesVersionIsThatOfItsPackage() throws IOException {
+    Path listing =
+        Files.writeString(
+            temp.resolve("node.listing"),
+            Files.readString(Listings.file("ubuntu"))
+                + """
+                f\t644\t0\t\t./var/lib/dpkg/status
+                ./var/lib/dpkg/status:Package: containerd
+                ./var/lib/dpkg/status:Status: deinstall ok config-files
+                ./var/lib/dpkg/status:Version: 9.9.9
+                ./var/lib/dpkg/status:
+                ./var/lib/dpkg/status:Package: containerd.io
+                ./var/lib/dpkg/status:Status: install ok installed
+                ./var/lib/dpkg/status:Version: 1:1.6.28-1
+                """);
+    Cli cli = doctor("--root", listing.toString(), "ubuntu");
+    assertTrue(cli.out().startsWith("error[runtime-without-cdi]: "), cli.out());
+    assertTrue(cli.out().contains("seen (host): its version is 1.6.28"), cli.out());
+  }
+
+  @Test
   void json() {
     Cli cli = doctor("--root", Listings.file("gke-cos").toString(), "--format", "json", "gke-cos");
     assertTrue(

@@ -161,6 +161,7 @@ class BrokenNodesTest {
             "kubelet-too-old-for-cdi",
             "rival-not-kept-away",
             "hook-interpreter-missing",
+            "apparmor-confines-plugin",
             "nvml-load-failed",
             "nvml-start-failed",
             "nvml-crashed",

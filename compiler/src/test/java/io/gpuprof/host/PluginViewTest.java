@@ -272,6 +272,31 @@ class PluginViewTest {
   }
 
   @Test
+  void appArmor() throws IOException {
+    String enabled = "f\t644\t0\t\t./sys/module/apparmor/parameters/enabled\n"
+        + "./sys/module/apparmor/parameters/enabled:Y\n";
+    String host = Listings.read(Listings.file("gke-cos")) + enabled;
+    PluginView confined =
+        view(container().text("proc/self/attr/current", "cri-containerd.apparmor.d (enforce)"));
+    assertFound(
+        onHost(host, confined),
+        "apparmor-confines-plugin",
+        "seen (plugin): /proc/self/attr/current: cri-containerd.apparmor.d (enforce)");
+    PluginView free = view(container().text("proc/self/attr/current", "unconfined"));
+    assertTrue(onHost(host, free).isFine());
+    assertTrue(onHost(host.replace("enabled:Y", "enabled:N"), confined).isFine());
+    Diagnosis blind = onHost(host, view(container()));
+    assertTrue(blind.text().contains("not checked  AppArmor"), blind.text());
+  }
+
+  private static Diagnosis onHost(String listing, PluginView view) {
+    return Doctor.examine(
+        Listings.parse(listing),
+        Profiles.compileShipped("gke-cos"),
+        new Surroundings(Optional.empty(), Optional.of(view), WORKS));
+  }
+
+  @Test
   void whoIsThePlugin() {
     assertEquals(Optional.empty(), config(new Layout().text("proc/1/cmdline", "sleep\0inf")));
     assertEquals(
