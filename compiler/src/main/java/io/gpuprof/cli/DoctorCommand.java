@@ -44,12 +44,6 @@ import picocli.CommandLine.Parameters;
     })
 final class DoctorCommand implements Callable<Integer> {
 
-  /** How the result is printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private final Terminal terminal;
 
   @Parameters(
@@ -72,8 +66,11 @@ final class DoctorCommand implements Callable<Integer> {
           "What kubectl get node NAME -o json prints, for versions and labels; - for standard input.")
   private @Nullable String node;
 
-  @Option(names = "--format", paramLabel = "text|json", description = "How to print it.")
-  private Format format = Format.TEXT;
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "How to print it; the JSON's schema: gpuprof schema doctor-report")
+  private ReportForm format = ReportForm.TEXT;
 
   DoctorCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -111,7 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
             tree.get(),
             compilations.get(0),
             new Surroundings(object, pluginContainer(tree.get()), LiveNvml.of(tree.get())));
-    terminal.out().print(format == Format.JSON ? diagnosis.json() : diagnosis.text());
+    terminal.out().print(format == ReportForm.JSON ? diagnosis.json() : diagnosis.text());
     return diagnosis.isFine() ? ExitCode.OK : ExitCode.INPUT;
   }
 

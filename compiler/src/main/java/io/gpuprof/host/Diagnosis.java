@@ -16,6 +16,8 @@ import java.util.Map;
 public record Diagnosis(
     String profile, List<Finding> findings, List<Check> checks, List<FieldSearch> searches) {
 
+  static final String API_VERSION = "gpuprof.io/v1alpha1";
+
   public Diagnosis {
     findings = List.copyOf(findings);
     checks = List.copyOf(checks);
@@ -70,9 +72,14 @@ public record Diagnosis(
     return out.toString();
   }
 
-  /** For a machine; ends with a line break. */
+  /**
+   * For a machine, in the form of {@code schemas/doctor-report.schema.json}; ends with a line
+   * break.
+   */
   public String json() {
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("apiVersion", API_VERSION);
+    json.put("kind", "DoctorReport");
     json.put("profile", profile);
     json.put("findings", findings.stream().map(Diagnosis::json).toList());
     json.put("checks", checks.stream().map(Diagnosis::json).toList());

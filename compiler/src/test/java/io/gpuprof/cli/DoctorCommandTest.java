@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gpuprof.Profiles;
 import io.gpuprof.host.Listings;
 import io.gpuprof.host.NodeOnDisk;
+import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,8 @@ class DoctorCommandTest {
     Cli cli = doctor("--root", Listings.file(name).toString(), name);
     assertEquals(0, cli.code(), cli.out() + cli.err());
     assertTrue(cli.out().startsWith("nothing found: "), cli.out());
+    Cli json = doctor("--root", Listings.file(name).toString(), "--format", "json", name);
+    assertEquals(List.of(), Schemas.violations(SchemaName.DOCTOR_REPORT, json.out()));
     assertTrue(cli.out().contains("  not checked  NVML loads"), cli.out());
   }
 
@@ -157,7 +161,14 @@ class DoctorCommandTest {
   void json() {
     Cli cli = doctor("--root", Listings.file("gke-cos").toString(), "--format", "json", "gke-cos");
     assertTrue(
-        cli.out().startsWith("{\"profile\":\"gke-cos\",\"findings\":[],\"checks\":[{"), cli.out());
+        cli.out()
+            .startsWith(
+                "{\"apiVersion\":\"gpuprof.io/v1alpha1\",\"kind\":\"DoctorReport\",\"profile\":\"gke-cos\",\"findings\":[],\"checks\":[{"),
+        cli.out());
     assertTrue(cli.out().contains("\"component\":\"DRA driver\""), cli.out());
+    String other = cli.out().replace("not checked", "fine");
+    assertEquals(
+        List.of("invalid-value"),
+        Schemas.violations(SchemaName.DOCTOR_REPORT, other).stream().distinct().toList());
   }
 }
