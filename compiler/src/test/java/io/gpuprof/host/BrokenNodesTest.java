@@ -121,6 +121,16 @@ class BrokenNodesTest {
     assertTrue(!ubuntu(noDriver + deep).contains(whole), ubuntu(noDriver + deep));
     assertTrue(ubuntu(noDriver + deep).contains(cut), ubuntu(noDriver + deep));
 
+    // As many folders as are looked at, less those of the layout, and then one too many.
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      many.append("d\t755\t0\t\t./many/%d\n".formatted(i));
+    }
+    assertTrue(ubuntu(noDriver + many).contains(cut), ubuntu(noDriver + many));
+    assertTrue(ubuntu(noDriver + many).contains("after 40000 folders"), ubuntu(noDriver + many));
+    String fewer = many.substring(0, many.indexOf("./many/39000\n") - "d\t755\t0\t\t".length());
+    assertTrue(ubuntu(noDriver + fewer).contains(whole), ubuntu(noDriver + fewer));
+
     String noTool =
         listing
             .lines()
