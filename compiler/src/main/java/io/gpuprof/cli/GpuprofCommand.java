@@ -90,8 +90,7 @@ final class GpuprofCommand {
     line.registerConverter(
         ReportFormat.class, new LabelConverter<>(ReportFormat.class, ReportFormat::label));
     line.registerConverter(
-        ReportForm.class,
-        new LabelConverter<>(ReportForm.class, RecordBinder::spelling));
+        ReportForm.class, new LabelConverter<>(ReportForm.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command, terminal));

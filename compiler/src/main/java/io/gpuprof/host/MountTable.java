@@ -73,7 +73,8 @@ record MountTable(List<MountPoint> mounts) {
     boolean shared = optional.stream().anyMatch(field -> field.startsWith("shared:"));
     boolean slave = optional.stream().anyMatch(field -> field.startsWith("master:"));
     return plain
-        ? Optional.of(new MountPoint(new HostPath(path), List.of(fields[5].split(",", -1)), shared, slave))
+        ? Optional.of(
+            new MountPoint(new HostPath(path), List.of(fields[5].split(",", -1)), shared, slave))
         : Optional.empty();
   }
 

@@ -69,10 +69,7 @@ public record NodeGpus(
             .sorted()
             .toList();
     return new NodeGpus(
-        minors.stream().map(NodeGpus::unnamed).toList(),
-        Map.of(),
-        version,
-        "the nodes in " + dev);
+        minors.stream().map(NodeGpus::unnamed).toList(), Map.of(), version, "the nodes in " + dev);
   }
 
   /** As many GPUs as asked for, with nodes from {@code /dev/nvidia0} on. */

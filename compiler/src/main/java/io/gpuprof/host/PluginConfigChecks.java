@@ -96,8 +96,7 @@ final class PluginConfigChecks {
   /** The config says one thing, and a variable of the container another. */
   private void variables(SourceFile source, LoadedConfig plain) {
     Diagnostics problems = new Diagnostics();
-    Optional<LoadedConfig> loaded =
-        RuntimeConfigReader.read(source, view.environment(), problems);
+    Optional<LoadedConfig> loaded = RuntimeConfigReader.read(source, view.environment(), problems);
     if (loaded.isEmpty()) {
       invalid(VARIABLES, new HostPath(source.name()), problems);
     } else if (loaded.get().config().equals(plain.config())) {

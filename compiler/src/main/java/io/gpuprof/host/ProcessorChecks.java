@@ -129,8 +129,7 @@ final class ProcessorChecks {
               .formatted(hook, interpreter.get()),
           hook.value(),
           "its PT_INTERP is %s; %s: %s"
-              .formatted(
-                  interpreter.get(), interpreter.get(), exam.seen(interpreter.get())),
+              .formatted(interpreter.get(), interpreter.get(), exam.seen(interpreter.get())),
           "take the system's own package of the toolkit, or a static nvidia-cdi-hook");
       return true;
     }
@@ -139,9 +138,7 @@ final class ProcessorChecks {
 
   private boolean isForeign(HostPath path, Optional<Known> node) {
     Optional<String> built = elf(path).flatMap(ElfHeader::architecture);
-    return node.isPresent()
-        && built.isPresent()
-        && !built.get().equals(node.get().architecture());
+    return node.isPresent() && built.isPresent() && !built.get().equals(node.get().architecture());
   }
 
   private String name(HostPath path) {

@@ -95,18 +95,20 @@ final class RuntimeChecks {
   private void programs(boolean envvar) {
     String name = "programs of the runtime";
     Map<String, String> used = new TreeMap<>();
-    files.handlers().forEach(
-        (handler, program) -> {
-          boolean isUsed =
-              handler.equals(files.defaultHandler().orElse(""))
-                  || (envvar && handler.equals(runtime.nvidiaHandler()));
-          // A listing has programs of NVIDIA's alone.
-          boolean isKnown =
-              exam.tree().isLive() ? exam.tree().showsWholeHost() : program.contains("nvidia");
-          if (isUsed && isKnown && PLAIN_PATH.matcher(program).matches()) {
-            used.put(handler, program);
-          }
-        });
+    files
+        .handlers()
+        .forEach(
+            (handler, program) -> {
+              boolean isUsed =
+                  handler.equals(files.defaultHandler().orElse(""))
+                      || (envvar && handler.equals(runtime.nvidiaHandler()));
+              // A listing has programs of NVIDIA's alone.
+              boolean isKnown =
+                  exam.tree().isLive() ? exam.tree().showsWholeHost() : program.contains("nvidia");
+              if (isUsed && isKnown && PLAIN_PATH.matcher(program).matches()) {
+                used.put(handler, program);
+              }
+            });
     if (used.isEmpty()) {
       exam.notChecked(name, "no config file names one by its path, or it is not in the tree");
       return;
@@ -140,8 +142,7 @@ final class RuntimeChecks {
             .filter(Matcher::matches)
             .map(matcher -> new RuntimeVersion(matcher.group(2)));
     // A distribution of Kubernetes brings a containerd of its own, beside that of a package.
-    boolean own =
-        files.read().stream().allMatch(path -> PACKAGED.contains(path.parent().value()));
+    boolean own = files.read().stream().allMatch(path -> PACKAGED.contains(path.parent().value()));
     return told.isEmpty() && own ? RuntimePackage.version(exam.tree(), runtime.kind()) : told;
   }
 
@@ -311,7 +312,9 @@ final class RuntimeChecks {
           "%s has no handler `%s`, on which the strategy envvar rests".formatted(program, handler),
           files.read().get(0).value(),
           "handlers: "
-              + (files.handlers().isEmpty() ? "none" : String.join(", ", files.handlers().keySet())),
+              + (files.handlers().isEmpty()
+                  ? "none"
+                  : String.join(", ", files.handlers().keySet())),
           "run nvidia-ctk runtime configure --runtime=%1$s and restart %1$s".formatted(program));
     }
   }

@@ -169,8 +169,7 @@ record RuntimeFiles(
       defaultHandler = TomlFile.text(containerd, "default_runtime_name").or(() -> defaultHandler);
       Map<String, Object> runtimes = TomlFile.child(containerd, "runtimes");
       for (String name : runtimes.keySet()) {
-        Map<String, Object> options =
-            TomlFile.child(TomlFile.child(runtimes, name), "options");
+        Map<String, Object> options = TomlFile.child(TomlFile.child(runtimes, name), "options");
         handler(name, TomlFile.text(options, "BinaryName"));
         systemdCgroup |= TomlFile.bool(options, "SystemdCgroup").orElse(false);
       }
@@ -195,10 +194,8 @@ record RuntimeFiles(
       Map<String, Object> runtimes = TomlFile.child(json, "runtimes");
       runtimes
           .keySet()
-          .forEach(
-              name -> handler(name, TomlFile.text(TomlFile.child(runtimes, name), "path")));
-      systemdCgroup =
-          TomlFile.texts(json, "exec-opts").contains("native.cgroupdriver=systemd");
+          .forEach(name -> handler(name, TomlFile.text(TomlFile.child(runtimes, name), "path")));
+      systemdCgroup = TomlFile.texts(json, "exec-opts").contains("native.cgroupdriver=systemd");
     }
 
     /** A path, or one with {@code *} in its last component. */

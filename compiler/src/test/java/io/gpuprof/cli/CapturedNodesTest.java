@@ -42,7 +42,8 @@ class CapturedNodesTest {
     assertSaid(name + ".doctor", Cli.run(HERE, "doctor", "--root", listing, "debian"));
     Path whole =
         Files.writeString(
-            temp.resolve("node.listing"), Files.readString(FOLDER.resolve(name + ".listing")) + NODES);
+            temp.resolve("node.listing"),
+            Files.readString(FOLDER.resolve(name + ".listing")) + NODES);
     assertSaid(
         name + ".cdi",
         Cli.run(HERE, "cdi", "debian", "--driver-tree", whole.toString(), "--gpus", "1"));

@@ -113,7 +113,8 @@ class CdiCommandTest {
                     + "d\t555\t0\t\t./proc/driver/nvidia/capabilities/gpu1/mig/gi3\n"
                     + "f\t444\t0\t\t./proc/driver/nvidia/capabilities/mig/config\n"
                 : Files.readString(Listings.file("ubuntu"))
-                    .replaceFirst("(?s)NVIDIA A10G(.*)NVIDIA A10G", "NVIDIA A10G$1NVIDIA DGX Display"));
+                    .replaceFirst(
+                        "(?s)NVIDIA A10G(.*)NVIDIA A10G", "NVIDIA A10G$1NVIDIA DGX Display"));
     Assumptions.assumeTrue(NodeOnDisk.write(listing, root), "device nodes cannot be made here");
     String config = Cli.run(HERE, "compile", "ubuntu", "-t", "runtime-config").out();
     Cli cli = Cli.run(HERE, "cdi", "ubuntu", "--driver-tree", listing.toString());

@@ -113,8 +113,7 @@ class DoctorCommandTest {
   /** A listing holds no program: its head tells the processor, not the loader. */
   @Test
   void aDynamicHookWithoutItsLoader() throws Exception {
-    String profile =
-        System.getProperty("os.arch", "").equals("aarch64") ? "aks-gb200" : "ubuntu";
+    String profile = System.getProperty("os.arch", "").equals("aarch64") ? "aks-gb200" : "ubuntu";
     Path root = Files.createDirectory(temp.resolve("node"));
     Assumptions.assumeTrue(
         NodeOnDisk.write(Listings.file(profile), root), "device nodes cannot be made here");

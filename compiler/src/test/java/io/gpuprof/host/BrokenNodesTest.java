@@ -83,8 +83,7 @@ class BrokenNodesTest {
     Case broken = Case.read(FOLDER.resolve(name + ".edit"));
     Compilation compilation = Profiles.compileShipped(broken.profile());
     Diagnosis diagnosis =
-        Doctor.examine(
-            Listings.parse(broken.listing()), compilation, Surroundings.NONE);
+        Doctor.examine(Listings.parse(broken.listing()), compilation, Surroundings.NONE);
     assertEquals(
         broken.expected(),
         diagnosis.findings().stream().map(Finding::id).toList(),
@@ -144,9 +143,7 @@ class BrokenNodesTest {
 
   private static String ubuntu(String listing) {
     return Doctor.examine(
-            Listings.parse(listing),
-            Profiles.compileShipped("ubuntu"),
-            Surroundings.NONE)
+            Listings.parse(listing), Profiles.compileShipped("ubuntu"), Surroundings.NONE)
         .text();
   }
 

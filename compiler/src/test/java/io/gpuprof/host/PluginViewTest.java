@@ -28,8 +28,7 @@ class PluginViewTest {
       504 500 0:22 /cdi /run/cdi rw,nosuid - tmpfs tmpfs rw
       505 500 8:1 /config /etc/gpuprof ro - ext4 /dev/sda1 rw""";
 
-  private static final String STATUS =
-      "Name:\tjava\nUid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff";
+  private static final String STATUS = "Name:\tjava\nUid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff";
 
   private static final NvmlLoader WORKS =
       (library, dev) -> new NvmlAnswer.Works("570.86.15", OptionalInt.of(2), List.of());
@@ -41,7 +40,9 @@ class PluginViewTest {
   private static Layout container() throws IOException {
     return new Layout()
         .text("etc/gpuprof/config.yaml", config())
-        .text("proc/1/cmdline", "java\0-jar\0/opt/gpuprof/lib/gpuprof-runtime.jar\0--config=/etc/gpuprof/config.yaml")
+        .text(
+            "proc/1/cmdline",
+            "java\0-jar\0/opt/gpuprof/lib/gpuprof-runtime.jar\0--config=/etc/gpuprof/config.yaml")
         .text("proc/self/mountinfo", MOUNTS)
         .text("proc/self/status", STATUS)
         .link("var/run", "/run")
@@ -125,7 +126,8 @@ class PluginViewTest {
     assertTrue(
         diagnosis
             .text()
-            .contains("/home/kubernetes/bin/nvidia on the host is /host/home/kubernetes/bin/nvidia here"),
+            .contains(
+                "/home/kubernetes/bin/nvidia on the host is /host/home/kubernetes/bin/nvidia here"),
         diagnosis.text());
   }
 
@@ -159,10 +161,7 @@ class PluginViewTest {
                 config().replace("recoverySeconds: 300", "recoverySeconds: 60"));
     PluginView view = view(other);
     Diagnosis diagnosis =
-        examine(
-            new PluginView(
-                view.container(), "/host", Map.of(), view.writable(), false),
-            WORKS);
+        examine(new PluginView(view.container(), "/host", Map.of(), view.writable(), false), WORKS);
     assertTrue(diagnosis.isFine(), diagnosis.text());
     assertTrue(
         diagnosis.text().contains("its profile is `gke-cos`, and gke-cos was only detected"),
@@ -208,8 +207,7 @@ class PluginViewTest {
         "/host ro,relatime",
         "plugin-mount-not-propagated",
         "mountPropagation: HostToContainer");
-    assertMounts(
-        "/host ro,relatime", "/host rw,relatime", "plugin-mount-writable", "host's `/`");
+    assertMounts("/host ro,relatime", "/host rw,relatime", "plugin-mount-writable", "host's `/`");
     Diagnosis blind = examine(container().without("proc/self/mountinfo"));
     assertTrue(blind.isFine(), blind.text());
     assertTrue(
@@ -273,8 +271,9 @@ class PluginViewTest {
 
   @Test
   void appArmor() throws IOException {
-    String enabled = "f\t644\t0\t\t./sys/module/apparmor/parameters/enabled\n"
-        + "./sys/module/apparmor/parameters/enabled:Y\n";
+    String enabled =
+        "f\t644\t0\t\t./sys/module/apparmor/parameters/enabled\n"
+            + "./sys/module/apparmor/parameters/enabled:Y\n";
     String host = Listings.read(Listings.file("gke-cos")) + enabled;
     PluginView confined =
         view(container().text("proc/self/attr/current", "cri-containerd.apparmor.d (enforce)"));
@@ -302,7 +301,8 @@ class PluginViewTest {
     assertEquals(
         Optional.of(new HostPath("/x.yaml")),
         config(
-            new Layout().text("proc/1/cmdline", "java\0/a/gpuprof-runtime.jar\0--config\0/x.yaml")));
+            new Layout()
+                .text("proc/1/cmdline", "java\0/a/gpuprof-runtime.jar\0--config\0/x.yaml")));
     assertEquals(
         Optional.of(new HostPath("/etc/gpuprof/config.yaml")),
         config(new Layout().file("etc/gpuprof/config.yaml")));

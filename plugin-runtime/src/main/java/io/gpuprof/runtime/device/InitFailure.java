@@ -14,8 +14,7 @@ record InitFailure(Path library, NodeRoots roots) {
   NvmlUnavailable explain(NvmlReply<?> reply) {
     return new NvmlUnavailable(
         Stage.START,
-        "NVML (%s) did not start: %s (code %d)"
-            .formatted(library, reply.error(), reply.code()),
+        "NVML (%s) did not start: %s (code %d)".formatted(library, reply.error(), reply.code()),
         cause(reply.code()));
   }
 
@@ -32,11 +31,12 @@ record InitFailure(Path library, NodeRoots roots) {
           new Cause(
               "NVML found no library of its own driver",
               "mount the whole driver folder, and not a single file");
-      case Nvml.INSUFFICIENT_POWER -> new Cause("A GPU lacks its external power", "check the cables");
+      case Nvml.INSUFFICIENT_POWER ->
+          new Cause("A GPU lacks its external power", "check the cables");
       case Nvml.IRQ_ISSUE ->
           new Cause(
               "The kernel reports an interrupt problem with a GPU", "see the kernel log (dmesg)");
-      case Nvml.GPU_IS_LOST -> 
+      case Nvml.GPU_IS_LOST ->
           new Cause("A GPU has fallen off the bus", "see the kernel log, reset or reboot");
       case Nvml.RESET_REQUIRED ->
           new Cause("A GPU must be reset", "run nvidia-smi --gpu-reset, or boot the node");

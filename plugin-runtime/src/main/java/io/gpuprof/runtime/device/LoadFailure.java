@@ -18,9 +18,7 @@ final class LoadFailure {
 
   static NvmlUnavailable explain(Path file, String loaderWords) {
     return new NvmlUnavailable(
-        Stage.LOAD,
-        "%s does not load: %s".formatted(file, loaderWords),
-        cause(file, loaderWords));
+        Stage.LOAD, "%s does not load: %s".formatted(file, loaderWords), cause(file, loaderWords));
   }
 
   static NvmlUnavailable noStub(LinkageError error) {

@@ -49,7 +49,11 @@ final class NvmlProbe {
       scan.notes().forEach(note -> tell(out, NOTE, note));
       step(out, "shutting NVML down");
     } catch (NvmlUnavailable e) {
-      tell(out, FAILED, String.join("\t", e.stage().name(), plain(e.problem()), e.known().fact(), e.known().remedy()));
+      tell(
+          out,
+          FAILED,
+          String.join(
+              "\t", e.stage().name(), plain(e.problem()), e.known().fact(), e.known().remedy()));
       return;
     }
     out.println(DONE);

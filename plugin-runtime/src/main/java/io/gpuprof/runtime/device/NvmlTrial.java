@@ -36,8 +36,7 @@ final class NvmlTrial {
     } catch (NvmlUnavailable e) {
       return e.stage() == Stage.TRY
           ? new NvmlAnswer.NotTried(e.text())
-          : new NvmlAnswer.Fails(
-              e.stage(), e.problem(), e.known().fact(), e.known().remedy());
+          : new NvmlAnswer.Fails(e.stage(), e.problem(), e.known().fact(), e.known().remedy());
     }
   }
 

@@ -146,8 +146,7 @@ class NvmlLibraryTest {
   @Test
   void whoOnlyAsksIsToldWhatNvmlSays() throws Exception {
     StandIn standIn = StandIn.in(folder, TWO_GPUS);
-    assertEquals(
-        new NvmlAnswer.Works("535.261.03", OptionalInt.of(2), List.of()), examine());
+    assertEquals(new NvmlAnswer.Works("535.261.03", OptionalInt.of(2), List.of()), examine());
 
     standIn.script(TWO_GPUS + "fail nvmlDeviceGetUUID 15 1\n");
     NvmlAnswer.Works lost = assertInstanceOf(NvmlAnswer.Works.class, examine());
