@@ -50,10 +50,13 @@ int main(int count, char **words) {
   if (strcmp(name, "gpuprof") == 0) {
     if (isatty(2)) command[next++] = "-Dgpuprof.stderr.terminal=true";
   } else {
-    command[next++] = join("-Djna.boot.library.path=%s/%s", home, "lib");
-    command[next++] = "-Djna.nounpack=true";
     /* glibc would hold an arena per thread. */
     setenv("MALLOC_ARENA_MAX", "1", 0);
+  }
+  /* JNA's native part; only doctor needs it of gpuprof's own. */
+  if (access(join("%s/%s", home, "lib/libjnidispatch.so"), R_OK) == 0) {
+    command[next++] = join("-Djna.boot.library.path=%s/%s", home, "lib");
+    command[next++] = "-Djna.nounpack=true";
   }
   command[next++] = "-jar";
   command[next++] = join("%s/lib/%s.jar", home, name);

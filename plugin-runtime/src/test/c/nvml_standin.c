@@ -328,6 +328,13 @@ EXPORT int nvmlDeviceGetBoardId(void *device, unsigned int *board) {
   return code;
 }
 
+/* NVIDIA's own toolkit asks; there are no MIG devices. */
+EXPORT int nvmlDeviceGetMaxMigDeviceCount(void *device, unsigned int *count) {
+  (void)device;
+  *count = 0;
+  return 0;
+}
+
 EXPORT int nvmlEventSetCreate(void **set) {
   int code = plain("nvmlEventSetCreate", &world);
   *set = &event_set;

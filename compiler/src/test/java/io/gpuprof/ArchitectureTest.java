@@ -55,6 +55,9 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(ORDER.stream().map("io.gpuprof."::concat).toArray(String[]::new))
+          .and()
+          // On the node itself it asks the driver, as the plugin does: in a child process.
+          .doNotHaveSimpleName("LiveNvml")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -2,6 +2,7 @@ package io.gpuprof.cli;
 
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
+import io.gpuprof.host.DetectReport;
 import io.gpuprof.host.Detection;
 import io.gpuprof.host.NodeFacts;
 import io.gpuprof.host.NodeObject;
@@ -61,6 +62,12 @@ final class DetectCommand implements Callable<Integer> {
       description = "Draft a profile from what was found into this file, which must not exist.")
   private @Nullable Path draft;
 
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "How to print it; the JSON's schema: gpuprof schema detect-report")
+  private ReportForm format = ReportForm.TEXT;
+
   DetectCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -79,13 +86,20 @@ final class DetectCommand implements Callable<Integer> {
     }
     List<ResolvedProfile> profiles = shipped(files);
     boolean unsure = false;
+    DetectReport report = new DetectReport();
     for (NodeFacts each : facts) {
       Detection detection = Detection.of(each, profiles);
-      terminal.out().print(text(each, detection));
+      report.add(each, detection);
+      if (format == ReportForm.TEXT) {
+        terminal.out().print(text(each, detection));
+      }
       unsure |= detection.sureness() == Detection.Sureness.UNSURE;
       if (draft != null) {
         write(draft, each, detection, files);
       }
+    }
+    if (format == ReportForm.JSON) {
+      terminal.out().print(report.text());
     }
     return unsure ? ExitCode.INPUT : ExitCode.OK;
   }

@@ -7,12 +7,17 @@ import io.gpuprof.host.Diagnosis;
 import io.gpuprof.host.Doctor;
 import io.gpuprof.host.NodeFacts;
 import io.gpuprof.host.NodeObject;
+import io.gpuprof.host.PluginProcess;
+import io.gpuprof.host.PluginView;
+import io.gpuprof.host.Surroundings;
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.PluginPath;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.target.Compilation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,12 +44,6 @@ import picocli.CommandLine.Parameters;
     })
 final class DoctorCommand implements Callable<Integer> {
 
-  /** How the result is printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private final Terminal terminal;
 
   @Parameters(
@@ -67,8 +66,11 @@ final class DoctorCommand implements Callable<Integer> {
           "What kubectl get node NAME -o json prints, for versions and labels; - for standard input.")
   private @Nullable String node;
 
-  @Option(names = "--format", paramLabel = "text|json", description = "How to print it.")
-  private Format format = Format.TEXT;
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "How to print it; the JSON's schema: gpuprof schema doctor-report")
+  private ReportForm format = ReportForm.TEXT;
 
   DoctorCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -102,18 +104,28 @@ final class DoctorCommand implements Callable<Integer> {
           "`%s` has %d profiles; a node has one".formatted(profile.get(), compilations.size()));
     }
     Diagnosis diagnosis =
-        Doctor.examine(tree.get(), compilations.get(0), object, pluginContainer(tree.get()));
-    terminal.out().print(format == Format.JSON ? diagnosis.json() : diagnosis.text());
+        Doctor.examine(
+            tree.get(),
+            compilations.get(0),
+            new Surroundings(object, pluginContainer(tree.get()), LiveNvml.of(tree.get())));
+    terminal.out().print(format == ReportForm.JSON ? diagnosis.json() : diagnosis.text());
     return diagnosis.isFine() ? ExitCode.OK : ExitCode.INPUT;
   }
 
-  /**
-   * With the host mounted somewhere else, this process is in a container; it has a view of its own.
-   */
-  private Optional<DriverTree> pluginContainer(DriverTree tree) {
-    return tree.isLive() && root.equals("/host")
-        ? Optional.of(DriverTree.live(new HostPath("/"), new PluginPath("/")))
-        : Optional.empty();
+  /** With the host mounted somewhere else, this may be the plugin's container. */
+  private Optional<PluginView> pluginContainer(DriverTree tree) {
+    Optional<String> mount =
+        tree.pluginPath(new HostPath("/")).map(PluginPath::value).filter(path -> !path.equals("/"));
+    DriverTree container = DriverTree.live(new HostPath("/"), new PluginPath("/"));
+    return mount.isEmpty() || PluginProcess.config(container).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new PluginView(
+                container,
+                mount.get(),
+                System.getenv(),
+                path -> Files.isWritable(Path.of(path)),
+                reference != null));
   }
 
   private Optional<String> detect(DriverTree tree, Optional<NodeObject> object, TextFiles files) {

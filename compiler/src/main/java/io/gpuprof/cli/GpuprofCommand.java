@@ -90,8 +90,7 @@ final class GpuprofCommand {
     line.registerConverter(
         ReportFormat.class, new LabelConverter<>(ReportFormat.class, ReportFormat::label));
     line.registerConverter(
-        DoctorCommand.Format.class,
-        new LabelConverter<>(DoctorCommand.Format.class, RecordBinder::spelling));
+        ReportForm.class, new LabelConverter<>(ReportForm.class, RecordBinder::spelling));
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     Failures failures = new Failures(terminal);

@@ -121,7 +121,9 @@ final class DeviceChecks {
         NAME,
         "device-node-missing",
         missing.size() == all && !exam.isDeclared()
-            ? "There are no device nodes, although the module is loaded"
+            ? exam.hasNotPassed("kernel module")
+                ? "There are no device nodes, and nothing tells whether the module is loaded"
+                : "There are no device nodes, although the module is loaded"
             : "Device nodes are missing: " + names,
         first.value(),
         exam.seen(first),

@@ -17,6 +17,8 @@ import java.util.Map;
 public record Diagnosis(
     String profile, List<Finding> findings, List<Check> checks, List<FieldSearch> searches) {
 
+  static final String API_VERSION = "gpuprof.io/v1alpha1";
+
   public Diagnosis {
     findings = List.copyOf(findings);
     checks = List.copyOf(checks);
@@ -56,7 +58,8 @@ public record Diagnosis(
       out.append("  next: ").append(visible(finding.next())).append('\n');
       out.append("  more: gpuprof explain ").append(finding.id()).append('\n');
     }
-    out.append("\nchecked against the profile ").append(profile).append('\n');
+    out.append("\nchecked against the profile ").append(profile);
+    out.append(count(Check.Status.NOT_CHECKED) == 0 ? "\n" : "; not checked is not fine\n");
     int width = checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
     for (Check check : checks) {
       out.append(
@@ -77,9 +80,14 @@ public record Diagnosis(
     return out.toString();
   }
 
-  /** For a machine; ends with a line break. */
+  /**
+   * For a machine, in the form of {@code schemas/doctor-report.schema.json}; ends with a line
+   * break.
+   */
   public String json() {
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("apiVersion", API_VERSION);
+    json.put("kind", "DoctorReport");
     json.put("profile", profile);
     json.put("findings", findings.stream().map(Diagnosis::json).toList());
     json.put("checks", checks.stream().map(Diagnosis::json).toList());

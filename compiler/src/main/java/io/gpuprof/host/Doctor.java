@@ -7,7 +7,6 @@ import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.target.Compilation;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Looks at a node from the hardware up to the workload. What rests on something that is wrong is
@@ -20,26 +19,28 @@ public final class Doctor {
   /**
    * Examines a node.
    *
-   * @param object the node as the cluster describes it, if that is at hand
-   * @param plugin the plugin container's own file system, when run in it
+   * @param surroundings what is at hand beside the node's files
    */
   public static Diagnosis examine(
-      DriverTree tree,
-      Compilation compilation,
-      Optional<NodeObject> object,
-      Optional<DriverTree> plugin) {
-    Examination exam = new Examination(tree, compilation, object);
-    new KernelChecks(exam).run();
-    DriverChecks driver = new DriverChecks(exam);
-    driver.run();
-    new DeviceChecks(exam).run();
-    new HookChecks(exam).run();
-    new RuntimeChecks(exam).run();
-    new KubeletChecks(exam).run();
-    new CdiFileChecks(exam).run();
-    new SecurityChecks(exam).run();
-    plugin(exam, plugin);
-    workload(exam);
+      DriverTree tree, Compilation compilation, Surroundings surroundings) {
+    Examination exam = new Examination(tree, compilation, surroundings);
+    PluginChecks plugin = new PluginChecks(exam);
+    plugin.runFirst();
+    if (exam.has("plugin-mount-missing")) {
+      exam.notChecked("the node", "a mount is missing, so that it is seen in part or not at all");
+    } else {
+      new KernelChecks(exam).run();
+      new DriverChecks(exam).run();
+      new DeviceChecks(exam).run();
+      new NvmlChecks(exam).run();
+      new HookChecks(exam).run();
+      new RuntimeChecks(exam).run();
+      new KubeletChecks(exam).run();
+      new CdiFileChecks(exam).run();
+      new SecurityChecks(exam).run();
+      plugin.run();
+      workload(exam);
+    }
     List<Finding> findings =
         exam.findings().stream().sorted(Comparator.comparing(Finding::severity)).toList();
     return new Diagnosis(
@@ -47,33 +48,6 @@ public final class Doctor {
         findings,
         exam.checks(),
         FieldSearch.of(tree, compilation.plan().driverRoot().host()));
-  }
-
-  private static void plugin(Examination exam, Optional<DriverTree> plugin) {
-    String name = "device nodes in the plugin's container";
-    if (plugin.isEmpty()) {
-      exam.notChecked(name, "not run in the plugin's container");
-    } else if (exam.isDeclared()
-        || exam.has("module-not-loaded", "device-node-missing", "dev-root-wrong")) {
-      exam.notChecked(name, "it rests on what the host has");
-    } else {
-      String path = exam.compilation().plan().devRoot().plugin().resolve("dev/nvidiactl").value();
-      if (plugin.get().find(new io.gpuprof.runtime.config.HostPath(path))
-          instanceof io.gpuprof.runtime.node.Lookup.Found) {
-        exam.ok(name, path);
-      } else {
-        exam.found(
-            name,
-            Finding.View.PLUGIN,
-            "plugin-sees-no-nodes",
-            "The host has the device nodes and the plugin's container does not see them",
-            path,
-            "nothing is there in this container",
-            "run the plugin privileged with the host's /dev mounted (pod.deviceAccess: privileged)");
-      }
-    }
-    exam.notChecked(
-        "NVML loads", "this program loads no driver; the plugin's own --dry-run does, in its pod");
   }
 
   /** The spec that the plugin would write, by the plugin's own code. */

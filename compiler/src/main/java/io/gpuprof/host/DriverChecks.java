@@ -51,6 +51,7 @@ final class DriverChecks {
                   files.version().isEmpty() ? "found" : files.version(),
                   files.cuda().or(files::nvml).map(f -> f.hostPath().parent().value()).orElse("")));
     }
+    new ProcessorChecks(exam).libraries(files);
     version(files);
     stale(files);
     noexec(files);
@@ -85,7 +86,7 @@ final class DriverChecks {
           "let the driver's service make it anew (after a kernel update it must build the driver first)");
       return;
     }
-    if (broken()) {
+    if (broken() || new ProcessorChecks(exam).areOnly32Bit()) {
       return;
     }
     DriverFinder.Found anywhere = DriverFinder.search(tree);

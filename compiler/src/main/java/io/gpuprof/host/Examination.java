@@ -21,14 +21,14 @@ final class Examination {
 
   private final DriverTree tree;
   private final Compilation compilation;
-  private final Optional<NodeObject> object;
+  private final Surroundings surroundings;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
 
-  Examination(DriverTree tree, Compilation compilation, Optional<NodeObject> object) {
+  Examination(DriverTree tree, Compilation compilation, Surroundings surroundings) {
     this.tree = tree;
     this.compilation = compilation;
-    this.object = object;
+    this.surroundings = surroundings;
   }
 
   DriverTree tree() {
@@ -48,7 +48,11 @@ final class Examination {
   }
 
   Optional<NodeObject> object() {
-    return object;
+    return surroundings.object();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
   }
 
   /** Whether the platform has GPUs without NVIDIA's own kernel module and nodes: WSL, Tegra. */
@@ -118,14 +122,30 @@ final class Examination {
     return tree.isLive() || tree.isFolder(new HostPath(folder));
   }
 
+  boolean hasHostErrors() {
+    return findings.stream()
+        .anyMatch(f -> f.severity() == Severity.ERROR && f.view() == Finding.View.HOST);
+  }
+
+  /** Whether a check has come to something other than that all is well. */
+  boolean hasNotPassed(String name) {
+    return checks.stream()
+        .anyMatch(check -> check.name().equals(name) && check.status() != Check.Status.OK);
+  }
+
   /** What is at a path, in words. */
   String seen(HostPath path) {
+    return seen(tree, path);
+  }
+
+  /** What is at a path of any tree, in words. */
+  static String seen(DriverTree tree, HostPath path) {
     Lookup unfollowed = tree.findUnfollowed(path);
     if (unfollowed instanceof Lookup.Found found) {
       Entry entry = found.entry();
       if (entry.type() == EntryType.LINK) {
         String target = "a link to %s".formatted(entry.linkTarget());
-        return exists(path) ? target : target + ", which leads nowhere";
+        return tree.find(path) instanceof Lookup.Found ? target : target + ", which leads nowhere";
       }
       return switch (entry.type()) {
         case FILE -> "a file of mode %o".formatted(entry.mode());

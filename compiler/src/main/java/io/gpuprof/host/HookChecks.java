@@ -90,6 +90,8 @@ final class HookChecks {
         return;
       }
     }
-    exam.ok(NAME, path.value());
+    if (!new ProcessorChecks(exam).refuses(path, NAME)) {
+      exam.ok(NAME, path.value());
+    }
   }
 }

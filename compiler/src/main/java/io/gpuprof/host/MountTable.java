@@ -15,6 +15,10 @@ import java.util.Optional;
 record MountTable(List<MountPoint> mounts) {
 
   static final HostPath FILE = new HostPath("/proc/1/mountinfo");
+
+  /** Of this process, in its container. */
+  static final HostPath OWN = new HostPath("/proc/self/mountinfo");
+
   private static final int LARGEST = 4 << 20;
 
   /**
@@ -22,10 +26,16 @@ record MountTable(List<MountPoint> mounts) {
    *
    * @param options per mount point and per file system, such as {@code ro} and {@code noexec}
    * @param shared whether what is mounted below it later reaches other mount namespaces
+   * @param slave whether what another namespace mounts below its origin later appears here
    */
-  record MountPoint(HostPath path, List<String> options, boolean shared) {
+  record MountPoint(HostPath path, List<String> options, boolean shared, boolean slave) {
     boolean isNoexec() {
       return options.contains("noexec");
+    }
+
+    /** Whether it shows what its origin mounts later. */
+    boolean follows() {
+      return shared || slave;
     }
   }
 
@@ -34,8 +44,17 @@ record MountTable(List<MountPoint> mounts) {
   }
 
   static MountTable of(DriverTree tree) {
+    return of(tree, FILE);
+  }
+
+  /** The mounts of the container in which this process runs. */
+  static MountTable ofContainer(DriverTree container) {
+    return of(container, OWN);
+  }
+
+  private static MountTable of(DriverTree tree, HostPath file) {
     List<MountPoint> mounts = new ArrayList<>();
-    for (String line : tree.text(FILE, LARGEST).orElse("").split("\n", -1)) {
+    for (String line : tree.text(file, LARGEST).orElse("").split("\n", -1)) {
       parse(line).ifPresent(mounts::add);
     }
     return new MountTable(mounts);
@@ -49,9 +68,11 @@ record MountTable(List<MountPoint> mounts) {
       return Optional.empty();
     }
     List<String> options = List.of(fields[5].split(",", -1));
-    boolean shared = Arrays.stream(fields).skip(6).anyMatch(tag -> tag.startsWith("shared:"));
+    List<String> optional = List.of(fields).subList(6, fields.length);
+    boolean shared = optional.stream().anyMatch(field -> field.startsWith("shared:"));
+    boolean slave = optional.stream().anyMatch(field -> field.startsWith("master:"));
     return WrittenPath.cleaned(fields[4].replace("\\040", " "))
-        .map(path -> new MountPoint(path, options, shared));
+        .map(path -> new MountPoint(path, options, shared, slave));
   }
 
   boolean isKnown() {

@@ -214,6 +214,33 @@ final class NodeFindings {
               "install the toolkit 1.20 or later",
               TOOLKIT + "release notes 1.20"),
           new RuleHelp(
+              "library-wrong-architecture",
+              ERROR,
+              "The dynamic loader takes only libraries of its own processor, and says `cannot open shared object file`"
+                  + " of others. Seen with mixed node pools and with trees that were copied.",
+              "install the driver of the node's architecture",
+              "System V gABI, e_machine"),
+          new RuleHelp(
+              "library-32-bit",
+              ERROR,
+              "The driver brings 32-bit libraries for old programs, in a folder beside the real ones. The plugin leaves"
+                  + " them out.",
+              "name the folder of the 64-bit libraries",
+              "NVIDIA/nvidia-container-toolkit internal/ldcache"),
+          new RuleHelp(
+              "hook-wrong-architecture",
+              ERROR,
+              "The container runtime gets `exec format error` for the hook, and each GPU container fails.",
+              "install the toolkit of the node's architecture",
+              "execve(2), ENOEXEC"),
+          new RuleHelp(
+              "hook-interpreter-missing",
+              ERROR,
+              "A dynamic program needs its loader. Where that is absent (a musl system, NixOS) the runtime says `no such"
+                  + " file or directory` of a hook that is there.",
+              "take the system's own package of the toolkit",
+              "execve(2), ENOENT"),
+          new RuleHelp(
               "runtime-config-invalid",
               ERROR,
               "A container runtime with a config that it cannot read does not start again.",
@@ -262,6 +289,19 @@ final class NodeFindings {
               ERROR,
               "Without the handler a pod stays in ContainerCreating, or starts without its GPU.",
               "configure the handler and restart containerd",
+              "NVIDIA/k8s-device-plugin README"),
+          new RuleHelp(
+              "runtime-program-missing",
+              ERROR,
+              "A handler that names a program which is not there fails each pod that uses it; as the default handler,"
+                  + " each pod of the node. Seen after the toolkit was removed or moved.",
+              "install the toolkit there, or correct the runtime's config",
+              "containerd docs/cri/config.md; CRI-O crio.conf(5); Docker daemon.json"),
+          new RuleHelp(
+              "runtime-handler-not-default",
+              WARNING,
+              "Pods without a RuntimeClass start with plain runc, which ignores the variable, and so have no GPU.",
+              "make the handler the default, or name the RuntimeClass",
               "NVIDIA/k8s-device-plugin README"),
           new RuleHelp(
               "kubelet-socket-missing",
@@ -330,18 +370,120 @@ final class NodeFindings {
               "run the plugin privileged, or with container_device_plugin_t",
               "kubernetes issue 73240; container-selinux issue 178"),
           new RuleHelp(
+              "apparmor-confines-plugin",
+              WARNING,
+              "A profile that is enforced on a container which needs the host's devices can deny it their nodes, mounts"
+                  + " and sockets. The runtimes' default profile is not put on privileged containers.",
+              "set appArmorProfile.type: Unconfined, or correct the profile",
+              "Kubernetes documentation, AppArmor"),
+          new RuleHelp(
               "bpf-jit-harden",
               WARNING,
               "With 2 the device filter of the nvidia runtime's legacy mode fails.",
               "set net.core.bpf_jit_harden to 1",
               "bottlerocket-core-kit packages/libnvidia-container"),
           new RuleHelp(
+              "nvml-load-failed",
+              ERROR,
+              "The dynamic loader refuses the driver's libnvidia-ml. Usual causes: another architecture or a 32-bit"
+                  + " file, an older C library than the driver was built for, no right to read it, a noexec mount.",
+              "do what the finding says; ldd on the file tells more",
+              "dlopen(3); NVIDIA/k8s-device-plugin README"),
+          new RuleHelp(
+              "nvml-start-failed",
+              ERROR,
+              "NVML loads and does not start. Usual causes: no kernel module, a module of another version, device"
+                  + " nodes that are missing or that a device cgroup denies.",
+              "do what the finding says; dmesg has the module's lines (NVRM)",
+              "nvml.h, nvmlReturn_t"),
+          new RuleHelp(
+              "nvml-crashed",
+              ERROR,
+              "The library ends the process that loads it, or never comes back. It was tried in a child process, and"
+                  + " the plugin does the same, so that it survives and finds GPUs through procfs.",
+              "install the driver anew, or reset the GPU and boot the node",
+              "NVIDIA/k8s-device-plugin issue 1555"),
+          new RuleHelp(
+              "nvml-gpu-silent",
+              WARNING,
+              "A GPU that does not answer is not advertised; the others are.",
+              "reset the GPU or boot the node",
+              "nvml.h, nvmlReturn_t"),
+          new RuleHelp(
+              "nvml-knows-no-gpu",
+              ERROR,
+              "The module is loaded and serves no GPU: it refused each when it was loaded.",
+              "read the module's lines in dmesg (NVRM)",
+              "nvml.h, nvmlDeviceGetCount"),
+          new RuleHelp(
               "plugin-sees-no-nodes",
               ERROR,
               "A container gets a copy of the host's nodes when it starts; those that come later it sees"
                   + " only through a mount of the host's /dev.",
               "run the plugin privileged with /dev mounted",
-              "NVIDIA/k8s-device-plugin internal/plugin/server.go"));
+              "NVIDIA/k8s-device-plugin internal/plugin/server.go"),
+          new RuleHelp(
+              "plugin-config-unreadable",
+              ERROR,
+              "Without its startup config the plugin ends at once.",
+              "mount the ConfigMap where --config names it",
+              "the profile's manifests"),
+          new RuleHelp(
+              "plugin-config-invalid",
+              ERROR,
+              "The plugin refuses a config that is not right, and ends with the same words.",
+              "write it with gpuprof compile -t runtime-config",
+              "schemas/runtime-config.schema.json"),
+          new RuleHelp(
+              "plugin-environment-overrides",
+              WARNING,
+              "The field's variables (NVIDIA_DRIVER_ROOT and others) win over the config. What the profile says then"
+                  + " is not what happens.",
+              "state the paths in the profile",
+              "NVIDIA/k8s-device-plugin cmd/nvidia-device-plugin/main.go"),
+          new RuleHelp(
+              "plugin-config-differs",
+              WARNING,
+              "The profile that was named is not what runs: it was changed and not applied, or another one was.",
+              "apply the profile again, or name the right one",
+              "the profile's manifests"),
+          new RuleHelp(
+              "plugin-mount-missing",
+              ERROR,
+              "What is not mounted looks as if the node did not have it.",
+              "apply the profile's manifests",
+              "NVIDIA/k8s-device-plugin issue 1743"),
+          new RuleHelp(
+              "plugin-mount-writable",
+              WARNING,
+              "The plugin only reads the host's files; a mount that can be written is a way out of the container.",
+              "set readOnly: true",
+              "NVIDIA/k8s-device-plugin Helm templates"),
+          new RuleHelp(
+              "plugin-mount-not-propagated",
+              WARNING,
+              "A driver container's root, or a folder that is mounted on itself, stays empty for a plugin that started"
+                  + " before.",
+              "set mountPropagation: HostToContainer",
+              "Kubernetes documentation, mount propagation"),
+          new RuleHelp(
+              "plugin-cannot-write-spec",
+              ERROR,
+              "Without its spec no container gets a GPU, and the plugin does not register.",
+              "mount the folder, not read-only",
+              "container-device-interface SPEC.md"),
+          new RuleHelp(
+              "plugin-cannot-register",
+              ERROR,
+              "The plugin makes a socket of its own in the kubelet's folder and calls the kubelet's beside it.",
+              "mount the kubelet's folder, not read-only",
+              "kubelet pkg/apis/deviceplugin/v1beta1/constants.go"),
+          new RuleHelp(
+              "plugin-rights-differ",
+              WARNING,
+              "With fewer rights than the profile gives it the plugin may not open the nodes; with more it is a risk.",
+              "apply the profile's manifests, and see what admission policies change",
+              "Kubernetes Pod Security Standards"));
 
   private NodeFindings() {}
 }

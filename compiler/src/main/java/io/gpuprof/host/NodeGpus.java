@@ -7,21 +7,27 @@ import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.config.WorkloadPath;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.GpuInformation;
+import io.gpuprof.runtime.node.GpuTraits;
 import io.gpuprof.runtime.node.KernelDriver;
+import io.gpuprof.runtime.node.Lookup;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
  * The GPUs of a node, for which a spec is to be shown.
  *
  * @param gpus in order of their index, as the plugin would find them
+ * @param traits by index, what decides whether the plugin hands a GPU out; absent when unknown
  * @param driverVersion of the loaded kernel module; empty when the tree does not tell
  * @param source where they were taken from, for a person
  */
-public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
+public record NodeGpus(
+    List<CdiGpu> gpus, Map<Integer, GpuTraits> traits, String driverVersion, String source) {
 
   private static final String UNNAMED = "GPU-00000000-0000-0000-0000-";
   private static final int LARGEST_TEXT = 1 << 16;
@@ -32,6 +38,7 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
 
   public NodeGpus {
     gpus = List.copyOf(gpus);
+    traits = Map.copyOf(traits);
   }
 
   /**
@@ -46,7 +53,7 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
           .plugin()
           .declaredDevices()
           .forEach(d -> declared.add(new CdiGpu(d.id(), declared.size(), "", d.deviceNodes())));
-      return new NodeGpus(declared, version, "declared by the profile");
+      return new NodeGpus(declared, Map.of(), version, "declared by the profile");
     }
     HostPath folder = PROC.resolve("gpus");
     List<String> texts =
@@ -55,7 +62,7 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
                 name -> tree.text(folder.resolve(name + "/information"), LARGEST_TEXT).stream())
             .toList();
     if (!texts.isEmpty()) {
-      return new NodeGpus(gpus(texts), version, folder.value());
+      return new NodeGpus(gpus(texts), traits(texts, tree), version, folder.value());
     }
     HostPath dev = config.paths().devRoot().resolve("dev");
     List<Integer> minors =
@@ -64,7 +71,7 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
             .sorted()
             .toList();
     return new NodeGpus(
-        minors.stream().map(NodeGpus::unnamed).toList(), version, "the nodes in " + dev);
+        minors.stream().map(NodeGpus::unnamed).toList(), Map.of(), version, "the nodes in " + dev);
   }
 
   /** As many GPUs as asked for, with nodes from {@code /dev/nvidia0} on. */
@@ -73,7 +80,7 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
     for (int i = 0; i < count; i++) {
       gpus.add(unnamed(i));
     }
-    return new NodeGpus(gpus, driverVersion(tree), "--gpus " + count);
+    return new NodeGpus(gpus, Map.of(), driverVersion(tree), "--gpus " + count);
   }
 
   /**
@@ -91,7 +98,7 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
     List<CdiGpu> gpus = gpus(texts);
     return gpus.isEmpty()
         ? Optional.empty()
-        : Optional.of(new NodeGpus(gpus, driverVersion(tree), source));
+        : Optional.of(new NodeGpus(gpus, traits(texts, tree), driverVersion(tree), source));
   }
 
   private static List<CdiGpu> gpus(List<String> texts) {
@@ -108,6 +115,29 @@ public record NodeGpus(List<CdiGpu> gpus, String driverVersion, String source) {
       }
     }
     return gpus;
+  }
+
+  /** As the plugin's procfs discovery sees them: MIG mode shows where GPU instances exist. */
+  private static Map<Integer, GpuTraits> traits(List<String> texts, DriverTree tree) {
+    Map<Integer, GpuTraits> traits = new HashMap<>();
+    for (int index = 0; index < texts.size(); index++) {
+      Map<String, String> facts = GpuInformation.parse(texts.get(index));
+      OptionalInt minor = GpuInformation.minor(facts);
+      boolean mig =
+          minor.isPresent()
+              && !tree.names(
+                      PROC.resolve("capabilities/gpu%d/mig".formatted(minor.getAsInt())),
+                      name -> name.startsWith("gi"))
+                  .names()
+                  .isEmpty();
+      traits.put(index, new GpuTraits(GpuInformation.model(facts), mig));
+    }
+    return traits;
+  }
+
+  /** Whether the driver can do MIG, so that a GPU may be in that mode without showing it. */
+  static boolean mayHideMig(DriverTree tree) {
+    return tree.find(PROC.resolve("capabilities/mig/config")) instanceof Lookup.Found;
   }
 
   /** The UUID is on no tree without the module's files; this one says that it is none. */

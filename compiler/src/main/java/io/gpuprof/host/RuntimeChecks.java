@@ -6,8 +6,12 @@ import io.gpuprof.profile.RuntimeVersion;
 import io.gpuprof.rules.CdiSupport;
 import io.gpuprof.runtime.config.DeviceListStrategy;
 import io.gpuprof.runtime.config.HostPath;
+import io.gpuprof.runtime.node.EntryType;
+import io.gpuprof.runtime.node.Lookup;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +20,24 @@ final class RuntimeChecks {
 
   private static final Pattern VERSION =
       Pattern.compile("([a-z-]+)://v?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
+
+  private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9_+][A-Za-z0-9._+-]*)+");
+
+  private static final Map<RuntimeKind, String> PROGRAMS =
+      Map.of(
+          RuntimeKind.CONTAINERD, "containerd",
+          RuntimeKind.CRI_O, "crio",
+          RuntimeKind.DOCKER, "docker");
+
+  /** Folders of the configs that belong to packages. */
+  private static final List<String> PACKAGED =
+      List.of(
+          "/etc/containerd",
+          "/etc/containerd/conf.d",
+          "/etc/containerd/config.d",
+          "/etc/crio",
+          "/etc/crio/crio.conf.d",
+          "/etc/docker");
 
   private final Examination exam;
   private final Profile.ContainerRuntime runtime;
@@ -33,7 +55,9 @@ final class RuntimeChecks {
         v -> exam.ok("container runtime", CdiSupport.name(runtime).split(" ", -1)[0] + " " + v),
         () ->
             exam.notChecked(
-                "container runtime", "its version is in the node's object: give it with --node"));
+                "container runtime",
+                "its version is not known: give the node's object with --node, or ask the runtime itself (%s --version)"
+                    .formatted(PROGRAMS.get(runtime.kind()))));
     if (files.problem().isPresent()) {
       exam.found(
           "runtime config",
@@ -59,16 +83,67 @@ final class RuntimeChecks {
       folder();
       kubelet();
     }
-    if (exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.ENVVAR)) {
+    boolean envvar =
+        exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.ENVVAR);
+    if (envvar) {
       handler();
     }
+    programs(envvar);
+  }
+
+  /** What the runtime starts for a container: of the default handler, and of ours if it is used. */
+  private void programs(boolean envvar) {
+    String name = "programs of the runtime";
+    Map<String, String> used = new TreeMap<>();
+    files
+        .handlers()
+        .forEach(
+            (handler, program) -> {
+              boolean isUsed =
+                  handler.equals(files.defaultHandler().orElse(""))
+                      || (envvar && handler.equals(runtime.nvidiaHandler()));
+              // A listing has programs of NVIDIA's alone.
+              boolean isKnown =
+                  exam.tree().isLive() ? exam.tree().showsWholeHost() : program.contains("nvidia");
+              if (isUsed && isKnown && PLAIN_PATH.matcher(program).matches()) {
+                used.put(handler, program);
+              }
+            });
+    if (used.isEmpty()) {
+      exam.notChecked(name, "no config file names one by its path, or it is not in the tree");
+      return;
+    }
+    for (Map.Entry<String, String> entry : used.entrySet()) {
+      HostPath path = new HostPath(entry.getValue());
+      Optional<Lookup.Found> file = exam.tree().find(path).as(EntryType.FILE);
+      if (file.filter(found -> found.entry().isExecutable()).isEmpty()) {
+        exam.found(
+            name,
+            "runtime-program-missing",
+            "The handler `%s` starts `%s`, which %s: its pods stay in ContainerCreating"
+                .formatted(
+                    entry.getKey(),
+                    path,
+                    file.isEmpty() ? "is not on the node" : "cannot be executed"),
+            path.value(),
+            exam.seen(path),
+            "install what belongs there (the NVIDIA Container Toolkit), or take the handler out of %s"
+                .formatted(files.read().get(files.read().size() - 1)));
+        return;
+      }
+    }
+    exam.ok(name, String.join(" ", used.values()));
   }
 
   private Optional<RuntimeVersion> version() {
-    return exam.object()
-        .map(node -> VERSION.matcher(node.runtimeVersion()))
-        .filter(Matcher::matches)
-        .map(matcher -> new RuntimeVersion(matcher.group(2)));
+    Optional<RuntimeVersion> told =
+        exam.object()
+            .map(node -> VERSION.matcher(node.runtimeVersion()))
+            .filter(Matcher::matches)
+            .map(matcher -> new RuntimeVersion(matcher.group(2)));
+    // A distribution of Kubernetes brings a containerd of its own, beside that of a package.
+    boolean own = files.read().stream().allMatch(path -> PACKAGED.contains(path.parent().value()));
+    return told.isEmpty() && own ? RuntimePackage.version(exam.tree(), runtime.kind()) : told;
   }
 
   private void cdi(Optional<RuntimeVersion> version) {
@@ -80,7 +155,7 @@ final class RuntimeChecks {
           "runtime-without-cdi",
           "The container runtime is too old for CDI",
           "",
-          "the node's object says " + version.get(),
+          "its version is " + version.get(),
           "update the container runtime, or use the nvidia runtime (layer nvidia-runtime)");
       return;
     }
@@ -88,7 +163,10 @@ final class RuntimeChecks {
       if (files.cdi().get()) {
         exam.ok(name, files.cdiFrom().map(HostPath::value).orElse("") + " says so");
       } else {
-        off(name, files.cdiFrom().map(HostPath::value).orElse(""), "enable_cdi = false");
+        off(
+            name,
+            files.cdiFrom().map(HostPath::value).orElse(""),
+            runtime.kind() == RuntimeKind.DOCKER ? "features.cdi is false" : "enable_cdi = false");
       }
       return;
     }
@@ -140,7 +218,8 @@ final class RuntimeChecks {
         "CDI is switched off in the container runtime, so pods would start without their GPU",
         path,
         seen,
-        "run nvidia-ctk runtime configure --runtime=containerd --cdi.enabled and restart containerd");
+        "run nvidia-ctk runtime configure --runtime=%1$s --cdi.enabled and restart %1$s"
+            .formatted(PROGRAMS.get(runtime.kind())));
   }
 
   private Profile.ContainerRuntime withVersion(RuntimeVersion version) {
@@ -205,19 +284,38 @@ final class RuntimeChecks {
   private void handler() {
     String name = "nvidia runtime handler";
     String handler = runtime.nvidiaHandler();
-    if (files.read().isEmpty() || handler.isEmpty() || runtime.kind() != RuntimeKind.CONTAINERD) {
+    String program = PROGRAMS.get(runtime.kind());
+    if (files.read().isEmpty() || handler.isEmpty()) {
       exam.notChecked(name, "no config file is in the tree");
-    } else if (files.handlers().contains(handler)) {
-      exam.ok(name, handler);
+    } else if (files.handlers().containsKey(handler)) {
+      String standard = files.defaultHandler().orElse("runc");
+      if (runtime.nvidiaHandlerIsDefault() && !standard.equals(handler)) {
+        exam.found(
+            name,
+            "runtime-handler-not-default",
+            "Pods that name no RuntimeClass start with `%s`, and the profile expects `%s`"
+                .formatted(standard, handler),
+            files.read().get(files.read().size() - 1).value(),
+            files.defaultHandler().isPresent()
+                ? "the default is " + standard
+                : "no file names a default",
+            "run nvidia-ctk runtime configure --runtime=%1$s --set-as-default and restart %1$s, or name the"
+                    .formatted(program)
+                + " RuntimeClass in each pod");
+      } else {
+        exam.ok(name, handler);
+      }
     } else {
       exam.found(
           name,
           "runtime-handler-missing",
-          "containerd has no handler `%s`, on which the strategy envvar rests".formatted(handler),
+          "%s has no handler `%s`, on which the strategy envvar rests".formatted(program, handler),
           files.read().get(0).value(),
           "handlers: "
-              + (files.handlers().isEmpty() ? "none" : String.join(", ", files.handlers())),
-          "run nvidia-ctk runtime configure --runtime=containerd and restart containerd");
+              + (files.handlers().isEmpty()
+                  ? "none"
+                  : String.join(", ", files.handlers().keySet())),
+          "run nvidia-ctk runtime configure --runtime=%1$s and restart %1$s".formatted(program));
     }
   }
 }

@@ -11,12 +11,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What the config files of a node's container runtime say, laid over one another as the runtime
- * does: containerd's main file, then its imports; CRI-O's main file, then its drop-ins.
+ * does: containerd's main file, then its imports; CRI-O's main file, then its drop-ins; Docker's
+ * {@code daemon.json}.
  *
  * @param read files that were read, in order
  * @param version of containerd's config format; 0 when not stated. 3 is known from containerd 2 on
@@ -24,7 +25,9 @@ import java.util.TreeSet;
  * @param cdiFrom the file that says so
  * @param specDirs folders of CDI specs; empty when no file says
  * @param criDisabled the file that disables containerd's CRI plugin; empty if none does
- * @param handlers names of the runtime handlers
+ * @param handlers the runtime handlers by name, each with the program that it starts; empty where
+ *     no file says
+ * @param defaultHandler the one of pods that name none; empty when no file says
  * @param systemdCgroup whether systemd manages the cgroups of containers
  * @param ignored drop-ins that would switch CDI on and are not imported
  * @param problem why the last file that was read cannot be; empty if all can
@@ -36,7 +39,8 @@ record RuntimeFiles(
     Optional<HostPath> cdiFrom,
     List<String> specDirs,
     Optional<HostPath> criDisabled,
-    Set<String> handlers,
+    Map<String, String> handlers,
+    Optional<String> defaultHandler,
     boolean systemdCgroup,
     List<HostPath> ignored,
     Optional<String> problem) {
@@ -68,6 +72,8 @@ record RuntimeFiles(
       reader.crio();
     } else if (kind == RuntimeKind.CONTAINERD) {
       reader.containerd();
+    } else {
+      reader.docker();
     }
     return reader.result();
   }
@@ -80,7 +86,8 @@ record RuntimeFiles(
     private Optional<HostPath> cdiFrom = Optional.empty();
     private List<String> specDirs = List.of();
     private Optional<HostPath> criDisabled = Optional.empty();
-    private final Set<String> handlers = new TreeSet<>();
+    private final Map<String, String> handlers = new TreeMap<>();
+    private Optional<String> defaultHandler = Optional.empty();
     private boolean systemdCgroup;
     private final List<HostPath> ignored = new ArrayList<>();
     private Optional<String> problem = Optional.empty();
@@ -98,6 +105,7 @@ record RuntimeFiles(
           specDirs,
           criDisabled,
           handlers,
+          defaultHandler,
           systemdCgroup,
           ignored,
           problem);
@@ -169,18 +177,37 @@ record RuntimeFiles(
       if (!TomlFile.texts(table, "cdi_spec_dirs").isEmpty()) {
         specDirs = TomlFile.texts(table, "cdi_spec_dirs");
       }
-      Map<String, Object> runtimes =
-          TomlFile.child(TomlFile.child(table, "containerd"), "runtimes");
-      handlers.addAll(runtimes.keySet());
+      Map<String, Object> containerd = TomlFile.child(table, "containerd");
+      defaultHandler = TomlFile.text(containerd, "default_runtime_name").or(() -> defaultHandler);
+      Map<String, Object> runtimes = TomlFile.child(containerd, "runtimes");
+      for (String name : runtimes.keySet()) {
+        Map<String, Object> options = TomlFile.child(TomlFile.child(runtimes, name), "options");
+        handler(name, TomlFile.text(options, "BinaryName"));
+        systemdCgroup |= TomlFile.bool(options, "SystemdCgroup").orElse(false);
+      }
+    }
+
+    /** A later file need not repeat what an earlier one says. */
+    private void handler(String name, Optional<String> program) {
+      handlers.merge(name, program.orElse(""), (old, fresh) -> fresh.isEmpty() ? old : fresh);
+    }
+
+    void docker() {
+      HostPath path = new HostPath("/etc/docker/daemon.json");
+      Optional<TomlFile> file = parse(path, TomlFile::parseJson);
+      if (file.isEmpty()) {
+        return;
+      }
+      Map<String, Object> json = file.get().tree();
+      cdi = TomlFile.bool(TomlFile.child(json, "features"), "cdi");
+      cdiFrom = cdi.map(on -> path);
+      specDirs = TomlFile.texts(json, "cdi-spec-dirs");
+      defaultHandler = TomlFile.text(json, "default-runtime");
+      Map<String, Object> runtimes = TomlFile.child(json, "runtimes");
       runtimes
           .keySet()
-          .forEach(
-              name ->
-                  systemdCgroup |=
-                      TomlFile.bool(
-                              TomlFile.child(TomlFile.child(runtimes, name), "options"),
-                              "SystemdCgroup")
-                          .orElse(false));
+          .forEach(name -> handler(name, TomlFile.text(TomlFile.child(runtimes, name), "path")));
+      systemdCgroup = TomlFile.texts(json, "exec-opts").contains("native.cgroupdriver=systemd");
     }
 
     /** A path, or one with {@code *} in its last component. */
@@ -215,18 +242,26 @@ record RuntimeFiles(
           specDirs = TomlFile.texts(runtime, "cdi_spec_dirs");
           cdiFrom = Optional.of(path);
         }
-        handlers.addAll(TomlFile.child(runtime, "runtimes").keySet());
+        defaultHandler = TomlFile.text(runtime, "default_runtime").or(() -> defaultHandler);
+        Map<String, Object> runtimes = TomlFile.child(runtime, "runtimes");
+        for (String name : runtimes.keySet()) {
+          handler(name, TomlFile.text(TomlFile.child(runtimes, name), "runtime_path"));
+        }
         systemdCgroup |= "systemd".equals(runtime.getOrDefault("cgroup_manager", "systemd"));
       }
     }
 
     private Optional<TomlFile> parse(HostPath path) {
+      return parse(path, TomlFile::parse);
+    }
+
+    private Optional<TomlFile> parse(HostPath path, Function<String, TomlFile> parser) {
       Optional<String> text = tree.text(path, LARGEST);
       if (text.isEmpty()) {
         return Optional.empty();
       }
       read.add(path);
-      TomlFile toml = TomlFile.parse(text.get());
+      TomlFile toml = parser.apply(text.get());
       if (!toml.problem().isEmpty()) {
         problem = Optional.of(toml.problem());
         return Optional.empty();

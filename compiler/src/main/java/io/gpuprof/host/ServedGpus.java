@@ -6,6 +6,7 @@ import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.node.GpuSelection;
+import io.gpuprof.runtime.node.GpuTraits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,44 @@ record ServedGpus(List<CdiGpu> gpus, List<Diagnostic> notes) {
   }
 
   static ServedGpus of(NodeGpus found, RuntimeConfig.Plugin config) {
+    ServedGpus whole = whole(found, config);
+    ServedGpus selected = selected(found, whole.gpus(), config);
+    List<Diagnostic> notes = new ArrayList<>(selected.notes());
+    notes.addAll(whole.notes());
+    return new ServedGpus(selected.gpus(), notes);
+  }
+
+  /** Those that the plugin can hand out, by its own rule. */
+  private static ServedGpus whole(NodeGpus found, RuntimeConfig.Plugin config) {
+    List<CdiGpu> served = new ArrayList<>();
+    List<Diagnostic> notes = new ArrayList<>();
+    for (CdiGpu gpu : found.gpus()) {
+      Optional<String> objection =
+          found
+              .traits()
+              .getOrDefault(gpu.index(), GpuTraits.UNKNOWN)
+              .objection(gpu.index(), config.migStrategy());
+      objection.ifPresentOrElse(why -> notes.add(leftOut(gpu, why)), () -> served.add(gpu));
+    }
+    return new ServedGpus(served, notes);
+  }
+
+  private static Diagnostic leftOut(CdiGpu gpu, String why) {
+    return new Diagnostic(
+        "cdi-gpu-left-out",
+        Severity.INFO,
+        Position.NONE,
+        "GPU %d (%s) is left out: %s".formatted(gpu.index(), gpu.uuid(), why),
+        "");
+  }
+
+  private static ServedGpus selected(
+      NodeGpus found, List<CdiGpu> whole, RuntimeConfig.Plugin config) {
     GpuSelection selection = GpuSelection.of(config);
     List<String> byName = selection.byName();
     if (!byName.isEmpty() && found.gpus().stream().anyMatch(NodeGpus::isUnnamed)) {
       return new ServedGpus(
-          found.gpus(),
+          whole,
           List.of(
               new Diagnostic(
                   "cdi-selection-not-applied",
@@ -50,19 +84,10 @@ record ServedGpus(List<CdiGpu> gpus, List<Diagnostic> notes) {
               unmatched,
               "Correct the profile, or see whether the GPU has fallen off the bus"));
     }
-    for (CdiGpu gpu : found.gpus()) {
-      Optional<String> objection = selection.objection(gpu);
-      if (objection.isPresent()) {
-        notes.add(
-            new Diagnostic(
-                "cdi-gpu-left-out",
-                Severity.INFO,
-                Position.NONE,
-                "GPU %d (%s) is left out: %s".formatted(gpu.index(), gpu.uuid(), objection.get()),
-                ""));
-      } else {
-        served.add(gpu);
-      }
+    for (CdiGpu gpu : whole) {
+      selection
+          .objection(gpu)
+          .ifPresentOrElse(why -> notes.add(leftOut(gpu, why)), () -> served.add(gpu));
     }
     return new ServedGpus(served, notes);
   }

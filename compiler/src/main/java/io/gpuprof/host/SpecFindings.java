@@ -151,10 +151,17 @@ final class SpecFindings {
           new RuleHelp(
               "cdi-gpu-left-out",
               INFO,
-              "includeDevices and excludeDevices of the profile say which GPUs the plugin serves; the"
-                  + " others are in no spec.",
-              "nothing, if that is meant; else correct the lists",
+              "includeDevices and excludeDevices of the profile say which GPUs the plugin serves. Nor are"
+                  + " GPUs in MIG mode served, and the display cards of DGX Stations; these are in no spec.",
+              "nothing, if that is meant; else correct the lists, or switch MIG off",
               "schemas/runtime-config.schema.json, includeDevices"),
+          new RuleHelp(
+              "cdi-mig-not-visible",
+              INFO,
+              "The kernel's files tell of GPU instances and not of MIG mode itself, so a preview shows a GPU"
+                  + " in MIG mode without instances as whole. The plugin asks NVML.",
+              "ask nvidia-smi for mig.mode.current",
+              "NVIDIA MIG user guide, /proc/driver/nvidia/capabilities"),
           new RuleHelp(
               "cdi-selector-unmatched",
               WARNING,

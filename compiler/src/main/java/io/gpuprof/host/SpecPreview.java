@@ -51,6 +51,14 @@ public record SpecPreview(CdiBuild build, List<Diagnostic> judgements) {
     CdiBuild build = new NodeSpec(tree, config).build(served.gpus(), gpus.driverVersion());
     Judge judge = new Judge(tree, compilation, build);
     judge.found.addAll(served.notes());
+    if (NodeGpus.mayHideMig(tree) && !served.gpus().isEmpty()) {
+      judge.say(
+          Severity.INFO,
+          "cdi-mig-not-visible",
+          "A GPU in MIG mode shows here only if it has GPU instances; the plugin leaves it out either"
+              + " way, because NVML tells it",
+          "See nvidia-smi --query-gpu=mig.mode.current --format=csv");
+    }
     return new SpecPreview(build, judge.judge());
   }
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.toml.TomlMapper;
 
 /**
@@ -18,8 +20,12 @@ record TomlFile(Map<String, Object> tree, String problem) {
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   static TomlFile parse(String text) {
+    return parse(new TomlMapper(), text);
+  }
+
+  private static TomlFile parse(ObjectMapper mapper, String text) {
     try {
-      Map<String, Object> tree = new TomlMapper().readValue(text, MAP);
+      Map<String, Object> tree = mapper.readValue(text, MAP);
       return new TomlFile(tree == null ? Map.of() : tree, "");
     } catch (JacksonException e) {
       String place =
@@ -29,6 +35,11 @@ record TomlFile(Map<String, Object> tree, String problem) {
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
       return new TomlFile(Map.of(), place + e.getOriginalMessage());
     }
+  }
+
+  /** A JSON object, which Docker's config is. */
+  static TomlFile parseJson(String text) {
+    return parse(new JsonMapper(), text);
   }
 
   /** The table at a path; empty if there is none. */
@@ -47,6 +58,12 @@ record TomlFile(Map<String, Object> tree, String problem) {
 
   static Optional<Boolean> bool(Map<String, Object> table, String key) {
     return table.get(key) instanceof Boolean value ? Optional.of(value) : Optional.empty();
+  }
+
+  static Optional<String> text(Map<String, Object> table, String key) {
+    return table.get(key) instanceof String value && !value.isEmpty()
+        ? Optional.of(value)
+        : Optional.empty();
   }
 
   static List<String> texts(Map<String, Object> table, String key) {

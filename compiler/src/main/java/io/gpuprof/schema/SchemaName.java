@@ -14,7 +14,11 @@ public enum SchemaName {
   /** The plugin's startup config. */
   RUNTIME_CONFIG("runtime-config"),
   /** The config of the KRM function. */
-  FUNCTION_CONFIG("function-config");
+  FUNCTION_CONFIG("function-config"),
+  /** What doctor prints for machines. */
+  DOCTOR_REPORT("doctor-report"),
+  /** What detect prints for machines. */
+  DETECT_REPORT("detect-report");
 
   static final String BASE_URI = "https://gpuprof.io/schema/v1alpha1/";
 

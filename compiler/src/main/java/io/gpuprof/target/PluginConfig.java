@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param name the label's value; {@link #DEFAULT} for the config of all other nodes
  * @param tree the whole config, plain
  */
-record PluginConfig(String name, Map<String, Object> tree) {
+public record PluginConfig(String name, Map<String, Object> tree) {
 
   /** Label of nodes and of the plugin's pods. */
   static final String LABEL = "gpuprof.io/config";
@@ -24,7 +24,7 @@ record PluginConfig(String name, Map<String, Object> tree) {
   static final String DEFAULT = "default";
 
   /** The default one, then the named ones by name. */
-  static List<PluginConfig> all(Values values) {
+  public static List<PluginConfig> all(Values values) {
     Map<String, Object> config = RecordWriter.toPlain(values.config());
     List<PluginConfig> all = new ArrayList<>();
     all.add(new PluginConfig(DEFAULT, config));
@@ -33,7 +33,8 @@ record PluginConfig(String name, Map<String, Object> tree) {
     return all;
   }
 
-  boolean isDefault() {
+  /** Whether it is the one of all nodes without a label. */
+  public boolean isDefault() {
     return name.equals(DEFAULT);
   }
 

@@ -13,13 +13,15 @@ find . ./proc/driver/nvidia ./proc/devices ./proc/1/mountinfo ./proc/sys/net/cor
     -o ! -path './*/*/*' \( -type d -o -type l \) -o -type d ! -path './*/*/*/*/*' \( -path './var/*' -o -path './run/*' \) \
     -o -path './dev/char/*' -lname '*nvidia*' -o -path './dev/dri/by-path/*' -o -path './usr/local/*' ! -path './*/*/*/*/*' \
     -o -path '*/etc/containerd/*' -o -path './etc/crio/*' -o -path './etc/cri/*' -o -path '*/cdi/*.json' -o -path '*/cdi/*.y*ml' \
-    -o -path './etc/k0s/*' -o -path '*/args/containerd*' -o -path './run/opengl-driver*' -o -path './nix/store/*/sw' \
+    -o -path ./etc/docker/daemon.json -o -path './etc/k0s/*' -o -path '*/args/containerd*' -o -path './run/opengl-driver*' -o -path './nix/store/*/sw' \
     -o -path './home/kubernetes/*' -o -path './usr/lib/wsl/*' -o -name nv_tegra_release -o -name dgx-release -o -name ostree-booted \
     -o -path ./run/systemd/container -o -path ./.dockerenv -o -path './proc/*' -o -path './sys/module/*' -o -name enforce \
     -o -path './sys/bus/pci/*' \( -name vendor -o -name class -o -name driver -o -path '*/drm/*' \) \) \
     -printf '%y\t%m\t%G\t%l\t%p\n' \
-    \( -name ld.so.cache -exec ldconfig -p -C {} \; -o -type f \( -name os-release -o -path '*/etc/containerd/*' -o -path './etc/crio/*' \
-      -o -path './etc/cri/*' -o -path '*/cdi/*.json' -o -path '*/cdi/*.y*ml' -o -path './etc/k0s/containerd*' -o -path '*/args/containerd*' \
+    \( -name ld.so.cache -exec ldconfig -p -C {} \; -o -type f \( -name 'libcuda.so.*' -o -name 'libnvidia-ml.so.*' -o -name nvidia-ctk \
+      -o -name nvidia-cdi-hook \) -exec sh -c 'for f; do printf "h\t%s\t%s\n" "$(od -An -v -tx1 -w64 -N64 "$f")" "$f"; done' head {} + \
+      -o -type f \( -name os-release -o -path '*/etc/containerd/*' -o -path './etc/crio/*' \
+      -o -path './etc/cri/*' -o -path ./etc/docker/daemon.json -o -path '*/cdi/*.json' -o -path '*/cdi/*.y*ml' -o -path './etc/k0s/containerd*' -o -path '*/args/containerd*' \
       -o -path './proc/driver/nvidia/version' -o -path './proc/driver/nvidia/gpus/*/information' -o -path ./proc/devices \
       -o -path ./proc/1/mountinfo -o -name bpf_jit_harden -o -path './sys/module/*/parameters/path' -o -path './sys/module/nvidia/version' \
       -o -path './sys/module/apparmor/*' -o -name enforce -o -name vendor -o -path './sys/bus/pci/devices/*/class' \) -exec grep -aH '' {} + \)

@@ -99,6 +99,38 @@ class CdiCommandTest {
     assertTrue(has0 != has1, cli.out());
   }
 
+  /** What the plugin does not hand out is in no spec, neither in its own nor in the preview. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mig", "display"})
+  void bothLeaveOutWhatIsNoWholeGpu(String what) throws Exception {
+    Path root = Files.createDirectory(temp.resolve("node"));
+    Path specs = Files.createDirectory(temp.resolve("specs"));
+    Path listing =
+        Files.writeString(
+            temp.resolve("odd.listing"),
+            what.equals("mig")
+                ? Files.readString(Listings.file("ubuntu"))
+                    + "d\t555\t0\t\t./proc/driver/nvidia/capabilities/gpu1/mig/gi3\n"
+                    + "f\t444\t0\t\t./proc/driver/nvidia/capabilities/mig/config\n"
+                : Files.readString(Listings.file("ubuntu"))
+                    .replaceFirst(
+                        "(?s)NVIDIA A10G(.*)NVIDIA A10G", "NVIDIA A10G$1NVIDIA DGX Display"));
+    Assumptions.assumeTrue(NodeOnDisk.write(listing, root), "device nodes cannot be made here");
+    String config = Cli.run(HERE, "compile", "ubuntu", "-t", "runtime-config").out();
+    Cli cli = Cli.run(HERE, "cdi", "ubuntu", "--driver-tree", listing.toString());
+    assertEquals(0, cli.code(), cli.err());
+    assertEquals(RuntimeSpec.write(config, root, specs), cli.out());
+    assertTrue(cli.out().contains("f1f7a10") && !cli.out().contains("f1f7a11"), cli.out());
+    assertTrue(
+        cli.err()
+            .contains(
+                what.equals("mig")
+                    ? "is left out: it is in MIG mode and migStrategy is none; drain"
+                    : "is left out: it is a display card (NVIDIA DGX Display)"),
+        cli.err());
+    assertEquals(what.equals("mig"), cli.err().contains("[cdi-mig-not-visible]"), cli.err());
+  }
+
   @Test
   void selectorsThatCannotBeApplied() throws IOException {
     Path profile =
@@ -179,7 +211,7 @@ class CdiCommandTest {
     judged(
         "cdi-hook-missing",
         1,
-        edited("gke-cos", "f\t755\t0\t\t./home/kubernetes/bin/nvidia/toolkit/nvidia-ctk\n", ""));
+        edited("gke-cos", "/nvidia/toolkit/nvidia-ctk", "/nvidia/toolkit/nvidia-other"));
     judged(
         "cdi-hook-noexec",
         1,

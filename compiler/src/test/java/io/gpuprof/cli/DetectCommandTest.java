@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
 import io.gpuprof.host.Listings;
+import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,39 @@ class DetectCommandTest {
           cos-vm: os-release ID=cos, but /home/kubernetes/bin exists
         """,
         detect(Listings.file("gke-cos").toString()).out());
+  }
+
+  private static Cli json(String... arguments) {
+    String[] all = new String[arguments.length + 3];
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    all[0] = "detect";
+    all[1] = "--format";
+    all[2] = "json";
+    return Cli.run(HERE, all);
+  }
+
+  @Test
+  void forAMachine() throws IOException {
+    Cli cos = json("--root", Listings.file("gke-cos").toString());
+    assertEquals(
+        "{\"apiVersion\":\"gpuprof.io/v1alpha1\",\"kind\":\"DetectReport\",\"nodes\":[{\"name\":\"\","
+            + "\"profile\":\"gke-cos\",\"sureness\":\"likely\",\"also\":[],\"candidates\":[{\"profile\":\"gke-cos\","
+            + "\"score\":3,\"met\":[\"os-release ID=cos\"],\"unknown\":[\"label cloud.google.com/gke-nodepool=*\"],"
+            + "\"driver\":\"/home/kubernetes/bin/nvidia/lib64/libcuda.so.570.86.15\",\"refused\":\"\"}],"
+            + "\"ruledOut\":[{\"profile\":\"cos-vm\",\"met\":[\"os-release ID=cos\"],"
+            + "\"against\":[\"/home/kubernetes/bin exists\"]}]}]}\n",
+        cos.out());
+    Cli unknown = json("--root", edited("ubuntu", "ID=ubuntu", "ID=voidlinux").toString());
+    assertEquals(1, unknown.code());
+    assertTrue(unknown.out().contains("\"profile\":\"\",\"sureness\":\"unsure\""), unknown.out());
+    assertEquals(List.of(), Schemas.violations(SchemaName.DETECT_REPORT, unknown.out()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void theJsonFitsItsSchema(String name) {
+    Cli cli = json("--root", Listings.file(name).toString());
+    assertEquals(List.of(), Schemas.violations(SchemaName.DETECT_REPORT, cli.out()));
   }
 
   private Path edited(String name, String... exchanges) throws IOException {

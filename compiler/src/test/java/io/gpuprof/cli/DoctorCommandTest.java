@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
 import io.gpuprof.host.Listings;
+import io.gpuprof.host.NodeOnDisk;
+import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DoctorCommandTest {
 
   private static final Path HERE = Path.of("");
+
+  private static final String HOOK = "nvidia-cdi-hook";
 
   @TempDir Path temp;
 
@@ -38,6 +45,8 @@ class DoctorCommandTest {
     Cli cli = doctor("--root", Listings.file(name).toString(), name);
     assertEquals(0, cli.code(), cli.out() + cli.err());
     assertTrue(cli.out().startsWith("nothing found: "), cli.out());
+    Cli json = doctor("--root", Listings.file(name).toString(), "--format", "json", name);
+    assertEquals(List.of(), Schemas.violations(SchemaName.DOCTOR_REPORT, json.out()));
     assertTrue(cli.out().contains("  not checked  NVML loads"), cli.out());
   }
 
@@ -101,11 +110,64 @@ class DoctorCommandTest {
     assertTrue(gke.out().startsWith("warning[rival-not-kept-away]: "), gke.out());
   }
 
+  /** A listing holds no program: its head tells the processor, not the loader. */
+  @Test
+  void aDynamicHookWithoutItsLoader() throws Exception {
+    String profile = System.getProperty("os.arch", "").equals("aarch64") ? "aks-gb200" : "ubuntu";
+    Path root = Files.createDirectory(temp.resolve("node"));
+    Assumptions.assumeTrue(
+        NodeOnDisk.write(Listings.file(profile), root), "device nodes cannot be made here");
+    Path hook = root.resolve("usr/bin").resolve(profile.equals("ubuntu") ? HOOK : "nvidia-ctk");
+    Files.copy(
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        hook,
+        StandardCopyOption.REPLACE_EXISTING);
+    Cli cli = doctor("--root", root.toString(), profile);
+    assertTrue(cli.out().startsWith("error[hook-interpreter-missing]: "), cli.out());
+    String loader = cli.out().replaceAll("(?s).*?needs the loader `/([^`]*)`.*", "$1");
+    Path file = root.resolve(loader);
+    if (!Files.exists(file.resolve("..").normalize())) {
+      Files.createDirectories(file.resolve("..").normalize());
+    }
+    Files.createFile(file);
+    Cli good = doctor("--root", root.toString(), profile);
+    assertTrue(!good.out().contains("[hook-"), good.out());
+    assertTrue(good.out().contains("ok           hook binary"), good.out());
+  }
+
+  @Test
+  void theRuntimesVersionIsThatOfItsPackage() throws IOException {
+    Path listing =
+        Files.writeString(
+            temp.resolve("node.listing"),
+            Files.readString(Listings.file("ubuntu"))
+                + """
+                f\t644\t0\t\t./var/lib/dpkg/status
+                ./var/lib/dpkg/status:Package: containerd
+                ./var/lib/dpkg/status:Status: deinstall ok config-files
+                ./var/lib/dpkg/status:Version: 9.9.9
+                ./var/lib/dpkg/status:
+                ./var/lib/dpkg/status:Package: containerd.io
+                ./var/lib/dpkg/status:Status: install ok installed
+                ./var/lib/dpkg/status:Version: 1:1.6.28-1
+                """);
+    Cli cli = doctor("--root", listing.toString(), "ubuntu");
+    assertTrue(cli.out().startsWith("error[runtime-without-cdi]: "), cli.out());
+    assertTrue(cli.out().contains("seen (host): its version is 1.6.28"), cli.out());
+  }
+
   @Test
   void json() {
     Cli cli = doctor("--root", Listings.file("gke-cos").toString(), "--format", "json", "gke-cos");
     assertTrue(
-        cli.out().startsWith("{\"profile\":\"gke-cos\",\"findings\":[],\"checks\":[{"), cli.out());
+        cli.out()
+            .startsWith(
+                "{\"apiVersion\":\"gpuprof.io/v1alpha1\",\"kind\":\"DoctorReport\",\"profile\":\"gke-cos\",\"findings\":[],\"checks\":[{"),
+        cli.out());
     assertTrue(cli.out().contains("\"component\":\"DRA driver\""), cli.out());
+    String other = cli.out().replace("not checked", "fine");
+    assertEquals(
+        List.of("invalid-value"),
+        Schemas.violations(SchemaName.DOCTOR_REPORT, other).stream().distinct().toList());
   }
 }

@@ -42,7 +42,7 @@ class OtherCommandsTest {
 
   @Test
   void schema() {
-    assertEquals(4, run("schema").out().lines().count());
+    assertEquals(6, run("schema").out().lines().count());
     for (SchemaName schema : SchemaName.values()) {
       assertEquals(schema.text(), run("schema", schema.label()).out());
     }

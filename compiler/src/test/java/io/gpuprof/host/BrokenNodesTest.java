@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,8 +83,7 @@ class BrokenNodesTest {
     Case broken = Case.read(FOLDER.resolve(name + ".edit"));
     Compilation compilation = Profiles.compileShipped(broken.profile());
     Diagnosis diagnosis =
-        Doctor.examine(
-            Listings.parse(broken.listing()), compilation, Optional.empty(), Optional.empty());
+        Doctor.examine(Listings.parse(broken.listing()), compilation, Surroundings.NONE);
     assertEquals(
         broken.expected(),
         diagnosis.findings().stream().map(Finding::id).toList(),
@@ -105,26 +103,6 @@ class BrokenNodesTest {
             .contains("[" + broken.expected().get(0) + "]: "));
   }
 
-  @Test
-  void aPluginThatDoesNotSeeTheNodes() {
-    Compilation compilation = Profiles.compileShipped("gke-cos");
-    Diagnosis diagnosis =
-        Doctor.examine(
-            Listings.tree("gke-cos"),
-            compilation,
-            Optional.empty(),
-            Optional.of(Listings.parse("d\t755\t0\t\t./host\n")));
-    assertEquals(
-        List.of("plugin-sees-no-nodes"), diagnosis.findings().stream().map(Finding::id).toList());
-    Diagnosis good =
-        Doctor.examine(
-            Listings.tree("gke-cos"),
-            compilation,
-            Optional.empty(),
-            Optional.of(Listings.parse("c\t666\t0\tc3:ff\t./host/dev/nvidiactl\n")));
-    assertTrue(good.isFine(), good.text());
-  }
-
   /** Nothing is claimed to be absent where nobody looked. */
   @Test
   void aSearchThatWasCutOffClaimsNoAbsence() {
@@ -142,6 +120,16 @@ class BrokenNodesTest {
     assertTrue(!ubuntu(noDriver + deep).contains(whole), ubuntu(noDriver + deep));
     assertTrue(ubuntu(noDriver + deep).contains(cut), ubuntu(noDriver + deep));
 
+    // As many folders as are looked at, less those of the layout, and then one too many.
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      many.append("d\t755\t0\t\t./many/%d\n".formatted(i));
+    }
+    assertTrue(ubuntu(noDriver + many).contains(cut), ubuntu(noDriver + many));
+    assertTrue(ubuntu(noDriver + many).contains("after 40000 folders"), ubuntu(noDriver + many));
+    String fewer = many.substring(0, many.indexOf("./many/39000\n") - "d\t755\t0\t\t".length());
+    assertTrue(ubuntu(noDriver + fewer).contains(whole), ubuntu(noDriver + fewer));
+
     String noTool =
         listing
             .lines()
@@ -155,10 +143,7 @@ class BrokenNodesTest {
 
   private static String ubuntu(String listing) {
     return Doctor.examine(
-            Listings.parse(listing),
-            Profiles.compileShipped("ubuntu"),
-            Optional.empty(),
-            Optional.empty())
+            Listings.parse(listing), Profiles.compileShipped("ubuntu"), Surroundings.NONE)
         .text();
   }
 
@@ -170,7 +155,10 @@ class BrokenNodesTest {
     }
   }
 
-  /** The failures that only an object of the cluster or a live node shows are tested elsewhere. */
+  /**
+   * The failures that only an object of the cluster, a live node or the plugin's container shows
+   * are tested elsewhere: DoctorCommandTest, DoctorNvmlTest, PluginViewTest.
+   */
   @Test
   void everyFindingIsReproduced() throws IOException {
     List<String> elsewhere =
@@ -179,7 +167,24 @@ class BrokenNodesTest {
             "runtime-without-cdi",
             "kubelet-too-old-for-cdi",
             "rival-not-kept-away",
-            "plugin-sees-no-nodes");
+            "hook-interpreter-missing",
+            "apparmor-confines-plugin",
+            "nvml-load-failed",
+            "nvml-start-failed",
+            "nvml-crashed",
+            "nvml-gpu-silent",
+            "nvml-knows-no-gpu",
+            "plugin-sees-no-nodes",
+            "plugin-config-unreadable",
+            "plugin-config-invalid",
+            "plugin-environment-overrides",
+            "plugin-config-differs",
+            "plugin-mount-missing",
+            "plugin-mount-writable",
+            "plugin-mount-not-propagated",
+            "plugin-cannot-write-spec",
+            "plugin-cannot-register",
+            "plugin-rights-differ");
     List<String> reproduced = new ArrayList<>(elsewhere);
     for (String name : names().toList()) {
       reproduced.addAll(Case.read(FOLDER.resolve(name + ".edit")).expected());

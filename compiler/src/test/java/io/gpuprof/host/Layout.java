@@ -3,11 +3,17 @@ package io.gpuprof.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** A node written by hand, part by part; its text is what the recording command would print. */
 final class Layout {
 
   static final String V = "570.86.15";
+
+  private static final String AMD = "3e00";
+  private static final String ARM = "b700";
+  private static final Pattern WITH_HEAD =
+      Pattern.compile(".*/(libcuda\\.so\\..*|libnvidia-ml\\.so\\..*|nvidia-ctk|nvidia-cdi-hook)");
 
   /** What a data centre driver brings, for the most part (a release has some fifty). */
   private static final List<String> LIBRARIES =
@@ -241,10 +247,21 @@ final class Layout {
     return text("proc/1/mountinfo", String.join("\n", all));
   }
 
+  /** Of a 64-bit library for a processor, as {@code e_machine} says it. */
+  static String head(String path, String machine) {
+    return "h\t7f454c460201010000000000000000000300%s%s\t./%s\n"
+        .formatted(machine, "00".repeat(44), path);
+  }
+
   /** The listing. */
   String listing() {
     StringBuilder out = new StringBuilder();
     entries.values().forEach(line -> out.append(line).append('\n'));
+    boolean arm = contents.getOrDefault("proc/driver/nvidia/version", "").contains("aarch64");
+    entries.keySet().stream()
+        .filter(path -> WITH_HEAD.matcher(path).matches() && !contents.containsKey(path))
+        .filter(path -> entries.getOrDefault(path, "").startsWith("f"))
+        .forEach(path -> out.append(head(path, arm ? ARM : AMD)));
     contents.forEach(
         (path, text) -> {
           for (String line : text.split("\n", -1)) {

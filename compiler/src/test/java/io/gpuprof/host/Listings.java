@@ -42,7 +42,7 @@ public final class Listings {
   }
 
   /** Whether differing files are to be written anew. */
-  static boolean rewrite() {
+  public static boolean rewrite() {
     return System.getenv("GPUPROF_REWRITE") != null;
   }
 }

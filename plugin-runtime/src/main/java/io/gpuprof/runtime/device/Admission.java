@@ -3,17 +3,14 @@ package io.gpuprof.runtime.device;
 import io.gpuprof.runtime.config.MigStrategy;
 import io.gpuprof.runtime.config.RuntimeConfig;
 import io.gpuprof.runtime.node.GpuSelection;
+import io.gpuprof.runtime.node.GpuTraits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Which of the GPUs that were found are served; the reason of every other goes to the notes. */
 final class Admission {
-
-  /** The small display card of DGX Station: no GPU to compute on, and the field skips it too. */
-  private static final Set<String> DISPLAY_CARDS = Set.of("DGX Display", "NVIDIA DGX Display");
 
   private final GpuSelection selection;
   private final MigStrategy migStrategy;
@@ -49,22 +46,12 @@ final class Admission {
     if (unwanted.isPresent()) {
       return unwanted;
     }
-    if (DISPLAY_CARDS.contains(device.product())) {
-      return Optional.of("it is a display card (%s)".formatted(device.product()));
-    }
-    if (device.migEnabled()) {
-      return Optional.of(migObjection(device));
+    Optional<String> notWhole =
+        new GpuTraits(device.product(), device.migEnabled()).objection(device.index(), migStrategy);
+    if (notWhole.isPresent()) {
+      return notWhole;
     }
     return nodes.problem(device.deviceNodes());
-  }
-
-  private String migObjection(Device device) {
-    return "%s; drain the node and make it whole again with nvidia-smi -i %d -mig 0"
-        .formatted(
-            migStrategy == MigStrategy.NONE
-                ? "it is in MIG mode and migStrategy is none"
-                : "it is in MIG mode, and this version does not hand out MIG devices",
-            device.index());
   }
 
   private static String name(Device device) {

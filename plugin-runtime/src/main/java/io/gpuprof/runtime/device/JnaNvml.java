@@ -47,7 +47,7 @@ final class JnaNvml implements Nvml {
     NvmlReply<Boolean> started = nvml.call(NvmlSymbol.INIT, () -> true);
     if (started.value().isEmpty()) {
       nvml.release();
-      throw new NvmlUnavailable(new InitFailure(file, roots).explain(started));
+      throw new InitFailure(file, roots).explain(started);
     }
     return nvml;
   }

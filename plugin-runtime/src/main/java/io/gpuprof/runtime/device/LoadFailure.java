@@ -1,5 +1,7 @@
 package io.gpuprof.runtime.device;
 
+import io.gpuprof.runtime.device.NvmlUnavailable.Cause;
+import io.gpuprof.runtime.node.NvmlAnswer.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,65 +12,88 @@ import java.util.Optional;
 /** Why a library did not load, in words that lead to the cure. */
 final class LoadFailure {
 
+  private static final int ELF_CLASS_32 = 1;
+
   private LoadFailure() {}
 
-  static String explain(Path file, String loaderWords) {
-    return "%s does not load: %s.%s"
-        .formatted(file, loaderWords, cause(file, loaderWords).map(c -> " " + c).orElse(""));
+  static NvmlUnavailable explain(Path file, String loaderWords) {
+    return new NvmlUnavailable(
+        Stage.LOAD, "%s does not load: %s".formatted(file, loaderWords), cause(file, loaderWords));
   }
 
-  static String noStub(LinkageError error) {
-    return "JNA's native part cannot be loaded, so no library can: %s. It is unpacked into %s, which must be writable and not noexec; or ship libjnidispatch.so and start Java with -Djna.boot.library.path=<its folder> -Djna.nounpack=true."
-        .formatted(error.getMessage(), System.getProperty("java.io.tmpdir"));
+  static NvmlUnavailable noStub(LinkageError error) {
+    return new NvmlUnavailable(
+        Stage.TRY,
+        "JNA's native part cannot be loaded, so no library can: %s".formatted(error.getMessage()),
+        new Cause(
+            "It is unpacked into %s, which must be writable and not noexec"
+                .formatted(System.getProperty("java.io.tmpdir")),
+            "or ship libjnidispatch.so and start Java with -Djna.boot.library.path=<its folder> -Djna.nounpack=true"),
+        error);
   }
 
-  private static Optional<String> cause(Path file, String words) {
+  private static Cause cause(Path file, String words) {
     if (!Files.exists(file)) {
-      return Optional.of(
-          "There is no such file: is the driver installed, and its folder mounted with HostToContainer?");
+      return new Cause(
+          "There is no such file", "install the driver, and mount its folder with HostToContainer");
     }
     if (!Files.isReadable(file)) {
-      return Optional.of("This process may not read it: check its mode and the security profile.");
+      return new Cause("This process may not read it", "check its mode and the security profile");
     }
-    Optional<String> architecture = wrongArchitecture(file);
+    Optional<Cause> architecture = wrongArchitecture(file);
     if (architecture.isPresent()) {
-      return architecture;
+      return architecture.get();
     }
     if (words.contains("GLIBC_")) {
-      return Optional.of(
-          "The C library of the plugin's image is older than the one this driver was built for: use an image with a newer glibc.");
+      return new Cause(
+          "The C library of this process is older than the one this driver was built for",
+          "use an image or a system with a newer glibc");
     }
     if (words.contains("ld-linux") || words.contains("relocating")) {
-      return Optional.of(
-          "NVIDIA's libraries need glibc, and this image seems to have another C library (musl?).");
+      return new Cause(
+          "NVIDIA's libraries need glibc, and this process seems to have another C library (musl?)",
+          "use an image with glibc");
     }
     if (words.contains("failed to map segment")) {
-      return Optional.of("The file system that holds it is probably mounted noexec.");
+      return new Cause(
+          "The file system that holds it is probably mounted noexec", "remount it with exec");
     }
     if (words.contains("cannot open shared object file")) {
-      return Optional.of("A library that it needs is missing from the plugin's image.");
+      return new Cause(
+          "A library that it needs is missing where this process looks",
+          "use an image that has it");
     }
-    return Optional.empty();
+    return Cause.UNKNOWN;
   }
 
   /**
    * The loader says "no such file" of a library for another processor, so the header is read here:
    * {@code e_machine}, two bytes at offset 18 of an ELF file.
    */
-  private static Optional<String> wrongArchitecture(Path file) {
+  private static Optional<Cause> wrongArchitecture(Path file) {
     byte[] header = new byte[20];
     try (InputStream in = Files.newInputStream(file)) {
       if (in.readNBytes(header, 0, 20) < 20 || header[0] != 0x7f || header[1] != 'E') {
-        return Optional.of("It is not a shared library (no ELF header).");
+        return Optional.of(
+            new Cause("It is not a shared library (no ELF header)", "install the driver anew"));
       }
     } catch (IOException e) {
-      return Optional.of("It cannot be read: " + e.getMessage() + ".");
+      return Optional.of(new Cause("It cannot be read: " + e.getMessage(), ""));
+    }
+    if (header[4] == ELF_CLASS_32) {
+      return Optional.of(
+          new Cause(
+              "It is a 32-bit library, and this process has 64 bits",
+              "name the folder of the 64-bit libraries, before this one, in libraryDirs"));
     }
     String machine = machine((header[18] & 0xff) | (header[19] & 0xff) << 8);
     String own = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     return machine.equals(own)
         ? Optional.empty()
-        : Optional.of("It is built for %s and this process is %s.".formatted(machine, own));
+        : Optional.of(
+            new Cause(
+                "It is built for %s and this process is %s".formatted(machine, own),
+                "install the driver of the node's architecture"));
   }
 
   /** Java's names, so that they compare with {@code os.arch}. */

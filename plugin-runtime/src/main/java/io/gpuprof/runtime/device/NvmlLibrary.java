@@ -1,5 +1,8 @@
 package io.gpuprof.runtime.device;
 
+import io.gpuprof.runtime.device.NvmlUnavailable.Cause;
+import io.gpuprof.runtime.node.NvmlAnswer;
+import io.gpuprof.runtime.node.NvmlAnswer.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,16 @@ public final class NvmlLibrary {
     this.trial = trial;
   }
 
+  /**
+   * Loads a library once in a child process, for somebody who only wants to know: this process
+   * stays as it is, whatever the library does.
+   *
+   * @param library absolute path of {@code libnvidia-ml.so.1} or what it points to
+   */
+  public static NvmlAnswer examine(Path library, NodeRoots roots) {
+    return new NvmlTrial(roots, TRIAL_LIMIT).examine(library);
+  }
+
   NvmlSource source() {
     return this::open;
   }
@@ -66,11 +79,14 @@ public final class NvmlLibrary {
             .orElseThrow(
                 () ->
                     new NvmlUnavailable(
-                        "No libnvidia-ml.so.1 in the driver root: is the driver installed, and its folder mounted with HostToContainer?"));
+                        Stage.LOAD,
+                        "No libnvidia-ml.so.1 in the driver root",
+                        new Cause(
+                            "", "Install the driver, and mount its folder with HostToContainer")));
     try {
       return file.toRealPath();
     } catch (IOException e) {
-      throw new NvmlUnavailable(LoadFailure.explain(file, "it cannot be resolved"), e);
+      throw LoadFailure.explain(file, "it cannot be resolved");
     }
   }
 
@@ -81,7 +97,11 @@ public final class NvmlLibrary {
       return "%s %s %s %d"
           .formatted(file, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
     } catch (IOException e) {
-      throw new NvmlUnavailable("%s cannot be examined: %s".formatted(file, e.getMessage()), e);
+      throw new NvmlUnavailable(
+          Stage.LOAD,
+          "%s cannot be examined: %s".formatted(file, e.getMessage()),
+          Cause.UNKNOWN,
+          e);
     }
   }
 

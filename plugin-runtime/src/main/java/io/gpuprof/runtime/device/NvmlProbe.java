@@ -14,7 +14,13 @@ final class NvmlProbe {
   static final String MARK = "gpuprof-probe ";
 
   static final String STEP = MARK + "at ";
+
+  /** Followed by the stage, the problem, the cause and the remedy, with tabs between them. */
   static final String FAILED = MARK + "failed ";
+
+  static final String DRIVER = MARK + "driver ";
+  static final String GPUS = MARK + "gpus ";
+  static final String NOTE = MARK + "note ";
   static final String DONE = MARK + "done";
 
   private NvmlProbe() {}
@@ -30,21 +36,39 @@ final class NvmlProbe {
     step(out, "loading it and starting NVML");
     try (Nvml nvml = JnaNvml.open(library, roots)) {
       NvmlScan scan = new NvmlScan(nvml, roots);
-      int count = nvml.deviceCount().or(0);
-      for (int index = 0; index < count; index++) {
+      nvml.driverVersion().value().ifPresent(version -> tell(out, DRIVER, version));
+      NvmlReply<Integer> count = nvml.deviceCount();
+      if (count.value().isEmpty()) {
+        tell(out, NOTE, "it does not say how many GPUs there are: " + count.error());
+      }
+      count.value().ifPresent(gpus -> tell(out, GPUS, String.valueOf(gpus)));
+      for (int index = 0; index < count.or(0); index++) {
         step(out, "asking GPU " + index);
         scan.gpu(index);
       }
+      scan.notes().forEach(note -> tell(out, NOTE, note));
       step(out, "shutting NVML down");
     } catch (NvmlUnavailable e) {
-      out.println(FAILED + e.text().replace('\n', ' '));
+      tell(
+          out,
+          FAILED,
+          String.join(
+              "\t", e.stage().name(), plain(e.problem()), e.known().fact(), e.known().remedy()));
       return;
     }
     out.println(DONE);
   }
 
   private static void step(PrintStream out, String what) {
-    out.println(STEP + what);
+    tell(out, STEP, what);
+  }
+
+  private static String plain(String text) {
+    return text.replace('\t', ' ');
+  }
+
+  private static void tell(PrintStream out, String mark, String what) {
+    out.println(mark + what.replace('\n', ' '));
     out.flush();
   }
 }

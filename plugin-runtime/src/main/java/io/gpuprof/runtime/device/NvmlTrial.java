@@ -1,5 +1,8 @@
 package io.gpuprof.runtime.device;
 
+import io.gpuprof.runtime.device.NvmlUnavailable.Cause;
+import io.gpuprof.runtime.node.NvmlAnswer;
+import io.gpuprof.runtime.node.NvmlAnswer.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,16 +29,28 @@ final class NvmlTrial {
     this.limit = limit;
   }
 
+  /** What the library answers when it is asked in a child process. */
+  NvmlAnswer examine(Path library) {
+    try {
+      return run(library).answer();
+    } catch (NvmlUnavailable e) {
+      return e.stage() == Stage.TRY
+          ? new NvmlAnswer.NotTried(e.text())
+          : new NvmlAnswer.Fails(e.stage(), e.problem(), e.known().fact(), e.known().remedy());
+    }
+  }
+
   /** Returns if the library may be loaded into this process. */
-  void run(Path library) throws NvmlUnavailable {
+  ProbeOutput run(Path library) throws NvmlUnavailable {
     refuseWhileStuck(library);
     Process child = start(library);
     ProbeOutput output = ProbeOutput.of(child);
     if (!ended(child)) {
-      throw new NvmlUnavailable(hung(library, child, output));
+      throw hung(library, child, output);
     }
     output.finish();
     judge(library, child.exitValue(), output);
+    return output;
   }
 
   /** A process inside the kernel cannot be killed: one of them is enough. */
@@ -43,8 +58,10 @@ final class NvmlTrial {
     Process before = stuck;
     if (before != null && before.isAlive()) {
       throw new NvmlUnavailable(
-          "%s is not tried again: process %d, in which it was tried before, still hangs and cannot be killed; the driver or a GPU is stuck, boot the node."
-              .formatted(library, before.pid()));
+          Stage.CRASH,
+          "%s is not tried again: process %d, in which it was tried before, still hangs and cannot be killed"
+              .formatted(library, before.pid()),
+          new Cause("The driver or a GPU is stuck", "boot the node"));
     }
     stuck = null;
   }
@@ -61,8 +78,10 @@ final class NvmlTrial {
       return child;
     } catch (IOException e) {
       throw new NvmlUnavailable(
-          "%s was not loaded, because no child process could be started to try it: %s. It would take this process down if it crashed."
+          Stage.TRY,
+          "%s was not loaded, because no child process could be started to try it: %s"
               .formatted(library, e.getMessage()),
+          new Cause("It would take this process down if it crashed", ""),
           e);
     }
   }
@@ -107,11 +126,16 @@ final class NvmlTrial {
     } catch (InterruptedException e) {
       child.destroyForcibly();
       Thread.currentThread().interrupt();
-      throw new NvmlUnavailable("The trial of NVML was interrupted.", e);
+      throw interrupted(e);
     }
   }
 
-  private String hung(Path library, Process child, ProbeOutput output) throws NvmlUnavailable {
+  private static NvmlUnavailable interrupted(InterruptedException e) {
+    return new NvmlUnavailable(Stage.TRY, "The trial of NVML was interrupted", Cause.UNKNOWN, e);
+  }
+
+  private NvmlUnavailable hung(Path library, Process child, ProbeOutput output)
+      throws NvmlUnavailable {
     child.destroyForcibly();
     try {
       if (!child.waitFor(1, TimeUnit.SECONDS)) {
@@ -119,31 +143,40 @@ final class NvmlTrial {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new NvmlUnavailable("The trial of NVML was interrupted.", e);
+      throw interrupted(e);
     }
-    return "%s was not loaded: tried in a child process, it hung while %s (no end after %d s). A GPU or the driver is stuck: see the kernel log, reset the GPU or boot the node."
-        .formatted(library, output.lastStep(), limit.toSeconds());
+    return new NvmlUnavailable(
+        Stage.CRASH,
+        "%s was not loaded: tried in a child process, it hung while %s (no end after %d s)"
+            .formatted(library, output.lastStep(), limit.toSeconds()),
+        new Cause(
+            "A GPU or the driver is stuck", "see the kernel log, reset the GPU or boot the node"));
   }
 
   private static void judge(Path library, int exit, ProbeOutput output) throws NvmlUnavailable {
-    Optional<String> failure = output.failure();
+    Optional<NvmlUnavailable> failure = output.failure();
     if (failure.isPresent()) {
-      throw new NvmlUnavailable(failure.get());
+      throw failure.get();
     }
     if (exit != 0 || !output.done()) {
       throw new NvmlUnavailable(
-          "%s was not loaded: tried in a child process, it ended the process while %s (exit code %d%s). %s"
-              .formatted(
-                  library, output.lastStep(), exit, output.crash(), cause(exit, output.began())));
+          output.began() ? Stage.CRASH : Stage.TRY,
+          "%s was not loaded: tried in a child process, it ended the process while %s (exit code %d%s)"
+              .formatted(library, output.lastStep(), exit, output.crash()),
+          cause(exit, output.began()));
     }
   }
 
-  private static String cause(int exit, boolean began) {
+  private static Cause cause(int exit, boolean began) {
     if (exit == KILLED) {
-      return "Something killed it; most often that is the container's memory limit: it needs about 60 MiB for a second.";
+      return new Cause(
+          "Something killed it; most often that is the container's memory limit",
+          "it needs about 60 MiB for a second");
     }
     return began
-        ? "The library is damaged or does not fit this image or driver: install the driver anew, or another version of it."
-        : "Java itself did not start, so nothing is known of the library.";
+        ? new Cause(
+            "The library is damaged or does not fit this image or driver",
+            "install the driver anew, or another version of it")
+        : new Cause("Java itself did not start, so nothing is known of the library", "");
   }
 }

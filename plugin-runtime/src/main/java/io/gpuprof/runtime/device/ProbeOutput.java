@@ -1,11 +1,14 @@
 package io.gpuprof.runtime.device;
 
+import io.gpuprof.runtime.node.NvmlAnswer;
+import io.gpuprof.runtime.node.NvmlAnswer.Stage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the child process printed, read while it runs so that it never waits for us. */
 final class ProbeOutput {
@@ -68,11 +71,30 @@ final class ProbeOutput {
         .orElse("starting Java");
   }
 
-  synchronized Optional<String> failure() {
-    return lines.stream()
-        .filter(line -> line.startsWith(NvmlProbe.FAILED))
-        .map(line -> line.substring(NvmlProbe.FAILED.length()))
+  synchronized Optional<NvmlUnavailable> failure() {
+    return told(NvmlProbe.FAILED)
+        .map(line -> line.split("\t", 4))
+        .map(
+            parts ->
+                new NvmlUnavailable(
+                    Stage.valueOf(parts[0]),
+                    parts[1],
+                    new NvmlUnavailable.Cause(parts[2], parts[3])))
         .findFirst();
+  }
+
+  /** What a child that came to its end learnt. */
+  synchronized NvmlAnswer answer() {
+    return new NvmlAnswer.Works(
+        told(NvmlProbe.DRIVER).findFirst().orElse(""),
+        told(NvmlProbe.GPUS).mapToInt(Integer::parseInt).findFirst(),
+        told(NvmlProbe.NOTE).toList());
+  }
+
+  private Stream<String> told(String mark) {
+    return lines.stream()
+        .filter(line -> line.startsWith(mark))
+        .map(line -> line.substring(mark.length()));
   }
 
   synchronized boolean done() {

@@ -45,9 +45,8 @@ final class SharedObject implements AutoCloseable {
         open.invokePointer(new Object[] {cString(file.toString()), RTLD_LAZY | RTLD_GLOBAL});
     if (handle == null) {
       Pointer words = error.invokePointer(new Object[0]);
-      throw new NvmlUnavailable(
-          LoadFailure.explain(
-              file, words == null ? "the loader gave no reason" : words.getString(0)));
+      throw LoadFailure.explain(
+          file, words == null ? "the loader gave no reason" : words.getString(0));
     }
     return new SharedObject(process, handle);
   }
@@ -56,7 +55,7 @@ final class SharedObject implements AutoCloseable {
     try {
       return NativeLibrary.getProcess();
     } catch (LinkageError e) {
-      throw new NvmlUnavailable(LoadFailure.noStub(e), e);
+      throw LoadFailure.noStub(e);
     }
   }
 

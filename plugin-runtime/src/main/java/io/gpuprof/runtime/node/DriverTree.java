@@ -50,9 +50,10 @@ public final class DriverTree {
    * }</pre>
    *
    * The content of a file is recorded as {@code grep -aH ''} prints it, {@code ./path:line}; that
-   * of a loader's cache, which is no text, as {@code ldconfig -p -C} prints it. All other files
-   * have no content that could be read. Empty lines and lines that begin with {@code #} mean
-   * nothing.
+   * of a loader's cache, which is no text, as {@code ldconfig -p -C} prints it; of a binary the
+   * first 64 bytes, {@code h}, what {@code od -An -v -tx1} prints and the path, with tabs between
+   * them. All other files have no content that could be read. Empty lines and lines that begin with
+   * {@code #} mean nothing.
    *
    * @param root what the root of the listing is on the host, nearly always {@code /}
    * @return empty if the listing is something else; the diagnostics say where and why

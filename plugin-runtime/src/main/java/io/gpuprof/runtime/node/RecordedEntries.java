@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class RecordedEntries implements Entries {
 
   private static final int FIELDS = 5;
   private static final Entry FOLDER = new Entry(EntryType.FOLDER, "", 0, 0, 0b111_101_101, 0);
+  private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})*");
   private static final Pattern CACHE =
       Pattern.compile("[0-9]+ libs found in cache [`'‘](\\./[^'’]+)['’]");
   private static final int MOST_PROBLEMS = 20;
@@ -29,6 +31,9 @@ final class RecordedEntries implements Entries {
   private static final int LONGEST_PATH = 4096;
 
   private static final int DEEPEST = 128;
+
+  /** Begins the line of a file's first bytes. */
+  private static final String HEAD = "h\t";
 
   private final SourceFile file;
   private final Diagnostics diagnostics;
@@ -55,7 +60,9 @@ final class RecordedEntries implements Entries {
       }
     }
     for (int i = 0; i < lines.length; i++) {
-      if (!isEntry(lines[i]) && !lines[i].isBlank() && !lines[i].startsWith("#")) {
+      if (lines[i].startsWith(HEAD)) {
+        recorded.addHead(lines[i].split("\t", 3), i + 1);
+      } else if (!isEntry(lines[i]) && !lines[i].isBlank() && !lines[i].startsWith("#")) {
         recorded.addContent(lines[i], i + 1);
       }
     }
@@ -66,7 +73,7 @@ final class RecordedEntries implements Entries {
   }
 
   private static boolean isEntry(String line) {
-    return line.length() > 2 && line.charAt(1) == '\t';
+    return line.length() > 2 && line.charAt(1) == '\t' && !line.startsWith(HEAD);
   }
 
   private void refuse(int line, String fact, String remedy) {
@@ -213,6 +220,20 @@ final class RecordedEntries implements Entries {
                 .formatted(line.length() > 60 ? line.substring(0, 60) + "…" : line)
             + " a line of a listed file (./path:content)",
         "");
+  }
+
+  /** First bytes of a file that is no text, as {@code od -An -v -tx1} prints them. */
+  private void addHead(String[] fields, int number) {
+    String hex = fields.length < 3 ? "?" : fields[1].replace(" ", "");
+    String path = fields.length < 3 || !fields[2].startsWith("./") ? "" : fields[2].substring(2);
+    Entry entry = entries.get(path);
+    if (entry == null || entry.type() != EntryType.FILE || !HEX.matcher(hex).matches()) {
+      refuse(number, "this is not the head of a listed file (h, hexadecimal bytes, path)", "");
+    } else if (!hex.isEmpty()) {
+      contents
+          .computeIfAbsent(path, p -> new ByteArrayOutputStream())
+          .writeBytes(HexFormat.of().parseHex(hex));
+    }
   }
 
   private void append(String path, String line) {

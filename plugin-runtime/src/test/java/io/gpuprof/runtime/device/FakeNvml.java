@@ -1,5 +1,6 @@
 package io.gpuprof.runtime.device;
 
+import io.gpuprof.runtime.node.NvmlAnswer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -38,7 +39,8 @@ final class FakeNvml implements Nvml {
 
   Nvml session() throws NvmlUnavailable {
     if (openFailure != 0) {
-      throw new NvmlUnavailable("code " + openFailure);
+      throw new NvmlUnavailable(
+          NvmlAnswer.Stage.START, "code " + openFailure, NvmlUnavailable.Cause.UNKNOWN);
     }
     sessions++;
     open++;

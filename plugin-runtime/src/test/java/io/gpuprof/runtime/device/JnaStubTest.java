@@ -33,7 +33,8 @@ class JnaStubTest {
   @Test
   void withoutItTheMessageSaysWhatToShip() throws Exception {
     String output = probe("-Djna.boot.library.path=" + folder.resolve("nowhere"));
-    assertTrue(output.contains(NvmlProbe.FAILED + "JNA's native part cannot be loaded"), output);
+    assertTrue(
+        output.contains(NvmlProbe.FAILED + "TRY\tJNA's native part cannot be loaded"), output);
     assertTrue(output.contains("ship libjnidispatch.so"), output);
   }
 

@@ -173,7 +173,7 @@ class NvmlDiscoveryTest {
   @Test
   void aFileThatIsNoLibrary() throws Exception {
     Files.writeString(folder.resolve("libnvidia-ml.so.1"), "not a library, but long enough");
-    assertScanFails("It is not a shared library (no ELF header).");
+    assertScanFails("It is not a shared library (no ELF header)");
   }
 
   @Test

@@ -3,14 +3,18 @@ package io.gpuprof.runtime.device;
 import static io.gpuprof.runtime.device.StandIn.A;
 import static io.gpuprof.runtime.device.StandIn.TWO_GPUS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.runtime.config.DeviceDiscoveryStrategy;
+import io.gpuprof.runtime.node.NvmlAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +132,53 @@ class NvmlLibraryTest {
         String.valueOf(assertThrows(DiscoveryException.class, discovery::scan).getMessage());
     assertTrue(message.contains("No libnvidia-ml.so.1 in the driver root"), message);
     assertTrue(message.contains("the kernel module is not loaded"), message);
+  }
+
+  private NvmlAnswer examine() {
+    return NvmlLibrary.examine(folder.resolve("libnvidia-ml.so.1"), node.roots());
+  }
+
+  private NvmlAnswer.Fails failure() {
+    NvmlAnswer answer = examine();
+    return assertInstanceOf(NvmlAnswer.Fails.class, answer, answer.toString());
+  }
+
+  @Test
+  void whoOnlyAsksIsToldWhatNvmlSays() throws Exception {
+    StandIn standIn = StandIn.in(folder, TWO_GPUS);
+    assertEquals(new NvmlAnswer.Works("535.261.03", OptionalInt.of(2), List.of()), examine());
+
+    standIn.script(TWO_GPUS + "fail nvmlDeviceGetUUID 15 1\n");
+    NvmlAnswer.Works lost = assertInstanceOf(NvmlAnswer.Works.class, examine());
+    assertTrue(lost.notes().get(0).startsWith("GPU 1 is left out: "), lost.toString());
+
+    standIn.script(TWO_GPUS + "fail nvmlDeviceGetCount_v2 999\n");
+    NvmlAnswer.Works silent = assertInstanceOf(NvmlAnswer.Works.class, examine());
+    assertEquals(OptionalInt.empty(), silent.gpus());
+    assertTrue(silent.notes().get(0).contains("how many GPUs"), silent.toString());
+  }
+
+  @Test
+  void whoOnlyAsksIsToldWhereItFailed() throws Exception {
+    StandIn standIn = StandIn.in(folder, TWO_GPUS + "fail nvmlInit_v2 18\n");
+    NvmlAnswer.Fails mismatch = failure();
+    assertEquals(NvmlAnswer.Stage.START, mismatch.stage());
+    assertTrue(mismatch.problem().contains("(code 18)"), mismatch.toString());
+    assertTrue(mismatch.cause().endsWith("are of different driver versions"), mismatch.cause());
+    assertTrue(mismatch.remedy().startsWith("finish the driver upgrade"), mismatch.remedy());
+
+    standIn.script(TWO_GPUS + "crash nvmlInit_v2\n");
+    assertEquals(NvmlAnswer.Stage.CRASH, failure().stage());
+
+    byte[] elf = Files.readAllBytes(standIn.library());
+    elf[18] = (byte) 183;
+    Files.write(standIn.library(), elf);
+    assertEquals(NvmlAnswer.Stage.LOAD, failure().stage());
+    assertTrue(failure().cause().startsWith("It is built for aarch64"), failure().cause());
+    elf[4] = 1;
+    elf[18] = 3;
+    Files.write(standIn.library(), elf);
+    assertTrue(failure().cause().startsWith("It is a 32-bit library"), failure().cause());
   }
 
   @AfterEach

@@ -90,6 +90,36 @@ class BinaryFilesTest {
   }
 
   @Test
+  void machineAndInterpreter() throws IOException {
+    byte[] program = elf("libcuda.so.1");
+    assertEquals(Optional.empty(), read(program).orElseThrow().architecture());
+    assertEquals(Optional.empty(), read(program).orElseThrow().interpreter());
+    // The first segment becomes the interpreter's name, where the soname is.
+    program[18] = 62;
+    program[64] = 3;
+    ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN).putLong(72, 257);
+    ElfHeader header = read(program).orElseThrow();
+    assertEquals(Optional.of("amd64"), header.architecture());
+    assertEquals(Optional.of("libcuda.so.1"), header.interpreter());
+    program[18] = (byte) 183;
+    assertEquals(Optional.of("arm64"), read(program).orElseThrow().architecture());
+    // A header alone, as a listing has it, and a 32-bit file tell their machine.
+    assertEquals(
+        Optional.of("arm64"), read(Arrays.copyOf(program, 64)).orElseThrow().architecture());
+    program[4] = 1;
+    program[18] = 3;
+    assertEquals(Optional.of("386"), read(program).orElseThrow().architecture());
+  }
+
+  @Test
+  void interpreterOfARealProgram() throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    ElfHeader header = read(Files.readAllBytes(java)).orElseThrow();
+    assertTrue(header.architecture().isPresent());
+    assertTrue(header.interpreter().orElseThrow().startsWith("/"), header.toString());
+  }
+
+  @Test
   void sonameOfARealLibrary() throws IOException {
     for (String folder : List.of("/lib/x86_64-linux-gnu", "/lib64", "/lib/aarch64-linux-gnu")) {
       if (Files.isRegularFile(Path.of(folder, "libc.so.6"))) {
