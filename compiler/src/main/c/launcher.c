@@ -7,6 +7,8 @@
  * kpt calls so; --help alone is the documentation of that function, for `kpt fn doc`; any other option is meant for the device
  * plugin, as in the compiled DaemonSet; any other word is a gpuprof command.
  */
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -15,6 +17,8 @@
 #include <unistd.h>
 
 #define OUR_FAULT 70
+#define HOME_FD 231
+#define HOME_BY_FD "/proc/self/fd/231"
 
 static char *join(const char *format, const char *home, const char *name) {
   size_t length = strlen(format) + strlen(home) + strlen(name) + 1;
@@ -22,6 +26,25 @@ static char *join(const char *format, const char *home, const char *name) {
   if (text == NULL) exit(OUR_FAULT);
   snprintf(text, length, format, home, name);
   return text;
+}
+
+/*
+ * The folder of a program's jar, as Java is told it. A start-up archive works only for the jar's path at the time when the archive was
+ * made, and HOME may lie anywhere: through a descriptor of HOME the path is always the same. Not so for the device plugin, whose Java
+ * starts another one, which does not inherit the descriptor; it lies at one place, in the image.
+ */
+static const char *jar_home(const char *home, const char *name) {
+  if (strcmp(name, "gpuprof") != 0 || fcntl(HOME_FD, F_GETFD) != -1) return home;
+  int folder = open(home, O_PATH | O_DIRECTORY);
+  if (folder < 0) return home;
+  if (folder != HOME_FD) {
+    int kept = dup2(folder, HOME_FD);
+    close(folder);
+    if (kept < 0) return home;
+  }
+  if (access(HOME_BY_FD, X_OK) == 0) return HOME_BY_FD;
+  close(HOME_FD);
+  return home;
 }
 
 int main(int count, char **words) {
@@ -59,7 +82,7 @@ int main(int count, char **words) {
     command[next++] = "-Djna.nounpack=true";
   }
   command[next++] = "-jar";
-  command[next++] = join("%s/lib/%s.jar", home, name);
+  command[next++] = join("%s/lib/%s.jar", jar_home(home, name), name);
   if (is_function) command[next++] = "fn";
   for (int i = 1; i < count; i++) command[next++] = words[i];
   execv(command[0], command);

@@ -15,6 +15,9 @@
  *   crash nvmlInit_v2 [GPU]                the call writes to address 0
  *   lazy-events                            an event is delivered only after some getter was called since the last
  *                                          wait, as NVIDIA's own mock does
+ *   nodes                                  as the real one: nothing works where /dev/nvidiactl cannot be opened, and a GPU
+ *                                          is there only where its /dev/nvidiaN can be. A node without a kernel driver
+ *                                          counts as opened; one that is missing or that a container may not use does not
  *
  * Calls are named by their newest symbol. An event happens when a file "event" appears beside the script; it is
  * consumed. Its text: "GPU TYPE DATA", such as "0 8 79" for XID 79 of GPU 0; GPU -1 is a GPU without a handle.
@@ -24,6 +27,8 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdint.h>
@@ -65,6 +70,7 @@ typedef struct {
   int cuda;
   int count;
   int lazy;
+  int nodes;
   gpu_t gpus[MAX_GPUS];
   char text[1 << 16];
 } world_t;
@@ -111,6 +117,23 @@ static void parse_gpu(char *line, gpu_t *gpu) {
   }
 }
 
+static int opens(const char *node) {
+  int fd = open(node, O_RDWR | O_CLOEXEC);
+  if (fd < 0) return errno == ENXIO;
+  close(fd);
+  return 1;
+}
+
+static void leave_out_unseen(world_t *world) {
+  char node[32];
+  int seen = 0;
+  for (int i = 0; i < world->count; i++) {
+    snprintf(node, sizeof node, "/dev/nvidia%d", world->gpus[i].minor);
+    if (opens(node)) world->gpus[seen++] = world->gpus[i];
+  }
+  world->count = seen;
+}
+
 static void read_world(world_t *world) {
   char path[PATH_MAX], line[1024];
   memset(world, 0, sizeof *world);
@@ -136,8 +159,10 @@ static void read_world(world_t *world) {
     if (strncmp(line, "driver ", 7) == 0) snprintf(world->driver, sizeof world->driver, "%.79s", line + 7);
     if (strncmp(line, "cuda ", 5) == 0) world->cuda = atoi(line + 5);
     if (strcmp(line, "lazy-events") == 0) world->lazy = 1;
+    if (strcmp(line, "nodes") == 0) world->nodes = 1;
     if (strncmp(line, "gpu ", 4) == 0 && world->count < MAX_GPUS) parse_gpu(line + 4, &world->gpus[world->count++]);
   }
+  if (world->nodes) leave_out_unseen(world);
 }
 
 /* The code that the script wants from this call, after hanging or crashing if it wants that. gpu is -1 for none. */
@@ -200,7 +225,10 @@ static int text(const char *from, char *to, unsigned int length) {
 
 static __thread world_t world;
 
-EXPORT int VERSIONED(nvmlInit, _v2)(void) { return plain("nvmlInit_v2", &world); }
+EXPORT int VERSIONED(nvmlInit, _v2)(void) {
+  int code = plain("nvmlInit_v2", &world);
+  return code == 0 && world.nodes && !opens("/dev/nvidiactl") ? 9 : code;
+}
 
 EXPORT int nvmlShutdown(void) { return plain("nvmlShutdown", &world); }
 

@@ -24,6 +24,7 @@ import io.gpuprof.runtime.node.DriverFiles;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.Lookup;
 import io.gpuprof.runtime.plugin.NodeAccess;
+import io.gpuprof.runtime.plugin.SpecPreview;
 import io.gpuprof.runtime.plugin.SpecWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class LiveNode {
         node.afterWaiting(discovery),
         node::monitor,
         node::write,
-        node::specText,
+        node::specPreview,
         node::sharedNodes,
         NodeChecks.of(config, node.tree, node.specFile),
         // Every part opens what it needs for the moment and closes it again.
@@ -118,13 +119,19 @@ final class LiveNode {
         served, devices.driverVersion(), devices.cudaVersion(), devices.source(), devices.notes());
   }
 
-  private String specText(DeviceSet devices) {
+  private SpecPreview specPreview(DeviceSet devices) {
     CdiBuild build = build(devices);
     String problems =
         build.problems().stream()
             .map(d -> "# %s[%s]: %s\n".formatted(d.severity(), d.id(), d.fact()))
             .collect(Collectors.joining());
-    return problems + build.spec().map(CdiJson::write).orElse("# there is no spec");
+    return new SpecPreview(
+        problems
+            + build
+                .spec()
+                .map(CdiJson::write)
+                .orElse("# there is no spec, and no device would be advertised"),
+        build.spec().isPresent());
   }
 
   private CdiBuild build(DeviceSet devices) {

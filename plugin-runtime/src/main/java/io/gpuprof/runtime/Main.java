@@ -103,7 +103,9 @@ public final class Main {
     NodeAccess node = nodes.apply(loaded.config());
     try {
       StartupReport.of(loaded, node.checks()).log(log(loaded));
-      return print(DryRun.describe(loaded.config(), node));
+      DryRun.Outcome outcome = DryRun.describe(loaded.config(), node);
+      print(outcome.text());
+      return outcome.isServable() ? OK : WRONG_INPUT;
     } catch (DiscoveryException e) {
       err.println("gpuprof-runtime: " + e.getMessage());
       return WRONG_INPUT;

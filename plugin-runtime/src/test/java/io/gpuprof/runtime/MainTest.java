@@ -8,6 +8,7 @@ import io.gpuprof.runtime.device.Device;
 import io.gpuprof.runtime.device.DeviceSet;
 import io.gpuprof.runtime.device.DiscoveryException;
 import io.gpuprof.runtime.plugin.NodeAccess;
+import io.gpuprof.runtime.plugin.SpecPreview;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ class MainTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private boolean driverMissing;
+  private boolean specMissing;
 
   private int run(String... words) {
     return new Main(
@@ -50,7 +52,7 @@ class MainTest {
         set -> {
           throw new IOException("a dry run writes nothing");
         },
-        set -> "the spec",
+        set -> new SpecPreview("the spec", !specMissing),
         List::of,
         List.of(),
         () -> {});
@@ -82,6 +84,13 @@ class MainTest {
     assertTrue(text.contains("# a note"), text);
     assertTrue(text.endsWith("the spec\n"), text);
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("paths.driverRoot"));
+  }
+
+  @Test
+  void aDryRunFailsWhereTheDaemonWouldNotServe() throws IOException {
+    specMissing = true;
+    assertEquals(Main.WRONG_INPUT, run("--config", config(Configs.compiled()), "--dry-run"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).endsWith("the spec\n"));
   }
 
   @Test

@@ -9,8 +9,16 @@ public final class DryRun {
 
   private DryRun() {}
 
-  /** The device list, and below it the CDI spec if the config asks for one. */
-  public static String describe(RuntimeConfig config, NodeAccess node) throws DiscoveryException {
+  /**
+   * What came of it.
+   *
+   * @param text the device list, and below it the CDI spec if the config asks for one
+   * @param isServable false when the devices could not be advertised, as there is no CDI spec
+   */
+  public record Outcome(String text, boolean isServable) {}
+
+  /** Looks at the node as the daemon would. */
+  public static Outcome describe(RuntimeConfig config, NodeAccess node) throws DiscoveryException {
     DeviceSet set = node.discovery().scan();
     Inventory inventory = Inventory.empty().scanned(config, set, node.sharedNodes().get());
     StringBuilder text = new StringBuilder();
@@ -25,9 +33,11 @@ public final class DryRun {
     inventory.advertised().forEach(device -> text.append(line(device)).append('\n'));
     if (config.plugin().usesCdi() && !set.devices().isEmpty()) {
       text.append("# the CDI spec in ").append(config.cdi().specDir()).append('\n');
-      text.append(node.specText().apply(set)).append('\n');
+      SpecPreview spec = node.specPreview().apply(set);
+      text.append(spec.text()).append('\n');
+      return new Outcome(text.toString(), spec.isWhole());
     }
-    return text.toString();
+    return new Outcome(text.toString(), true);
   }
 
   private static String line(Inventory.Advertised device) {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param discovery finds the GPUs
  * @param monitors makes the health monitor of a set; not asked when the config disables health
  * @param specWriter writes the CDI spec; not asked when no CDI strategy is chosen
- * @param specText the same spec as text, for a dry run
+ * @param specPreview the same spec as text, for a dry run
  * @param sharedNodes device nodes that every GPU needs (control nodes, IMEX channels), as far as
  *     they exist now; for {@code passDeviceSpecs}
  * @param checks what is looked at before discovery
@@ -25,7 +25,7 @@ public record NodeAccess(
     Discovery discovery,
     Function<DeviceSet, HealthMonitor> monitors,
     SpecWriter specWriter,
-    Function<DeviceSet, String> specText,
+    Function<DeviceSet, SpecPreview> specPreview,
     Supplier<List<WorkloadPath>> sharedNodes,
     List<Check> checks,
     Runnable release) {

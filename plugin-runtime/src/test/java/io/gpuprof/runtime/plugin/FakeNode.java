@@ -33,7 +33,7 @@ final class FakeNode {
         this::scan,
         set -> new Monitor(),
         this::writeSpec,
-        set -> "spec of " + set.devices().size(),
+        set -> new SpecPreview("spec of " + set.devices().size(), true),
         List::of,
         List.of(
             new Check("driver root", Check.Effect.EXPLAINS, () -> driverRoot),
