@@ -44,8 +44,7 @@ class HostileNodeTest {
                 Doctor.examine(
                         Listings.parse(Listings.read(Listings.file("ubuntu")) + listing),
                         Profiles.compileShipped("ubuntu"),
-                        object,
-                        Optional.empty())
+                        new Surroundings(object, Optional.empty(), NvmlLoader.ABSENT))
                     .text());
     FuzzInput.assertPlain(text);
     return text;

@@ -40,7 +40,7 @@ public final class NodeFuzz {
     }
     Detection.of(NodeFacts.of(tree.get()), NodeObjectFuzz.PROFILES).unexplained();
     Compilation profile = PROFILES.get(data.length % PROFILES.size());
-    Diagnosis diagnosis = Doctor.examine(tree.get(), profile, Optional.empty(), Optional.empty());
+    Diagnosis diagnosis = Doctor.examine(tree.get(), profile, Surroundings.NONE);
     assertFalse(diagnosis.checks().isEmpty(), "nothing was looked at");
     FuzzInput.assertPlain(diagnosis.text());
     SpecPreview.of(tree.get(), profile, NodeGpus.of(tree.get(), profile.values().config()));
