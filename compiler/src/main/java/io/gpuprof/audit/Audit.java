@@ -37,7 +37,7 @@ public final class Audit {
   public void check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
     switch (kind) {
       // A values file of a user may hold a part of the values only.
-      case VALUES -> schemas.checkPart(SchemaName.VALUES, document, diagnostics);
+      case VALUES -> ownValues(document, schemas, diagnostics);
       case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
       case NVIDIA_DEVICE_PLUGIN_VALUES -> values(ChartName.NVIDIA_DEVICE_PLUGIN, document);
       case GPU_OPERATOR_VALUES -> values(ChartName.GPU_OPERATOR, document);
@@ -52,6 +52,13 @@ public final class Audit {
         }
       }
       case PROFILE, UNKNOWN -> {}
+    }
+  }
+
+  /** Values of our own chart: what the schema says, then what Helm would make of them. */
+  static void ownValues(YamlNode values, SchemaChecker schemas, Diagnostics diagnostics) {
+    if (schemas.checkPart(SchemaName.VALUES, values, diagnostics)) {
+      HelmDialect.check(values, new Findings(diagnostics));
     }
   }
 

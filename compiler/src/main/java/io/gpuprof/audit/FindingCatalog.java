@@ -58,7 +58,8 @@ public final class FindingCatalog {
             PodChecks.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
-            OperatorChart.RULES)
+            OperatorChart.RULES,
+            HelmDialect.RULES)
         .forEach(all::addAll);
     all.addAll(FindingKinds.all());
     all.addAll(function());

@@ -94,7 +94,8 @@ class AuditTest {
             PodChecks.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
-            OperatorChart.RULES)
+            OperatorChart.RULES,
+            HelmDialect.RULES)
         .flatMap(List::stream)
         .map(RuleHelp::id)
         .toList();
