@@ -39,7 +39,7 @@ public final class Audit {
   public boolean check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
     switch (kind) {
       // A values file of a user may hold a part of the values only.
-      case VALUES -> schemas.checkPart(SchemaName.VALUES, document, diagnostics);
+      case VALUES -> ownValues(document, schemas, diagnostics);
       case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
       case NVIDIA_DEVICE_PLUGIN_VALUES ->
           values(new ChartUse(ChartName.NVIDIA_DEVICE_PLUGIN, ""), document);
@@ -58,6 +58,13 @@ public final class Audit {
       }
     }
     return true;
+  }
+
+  /** Values of our own chart: what the schema says, then what Helm would make of them. */
+  static void ownValues(YamlNode values, SchemaChecker schemas, Diagnostics diagnostics) {
+    if (schemas.checkPart(SchemaName.VALUES, values, diagnostics)) {
+      HelmDialect.check(values, new Findings(diagnostics));
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
-import io.gpuprof.schema.SchemaName;
 import io.gpuprof.schema.Trees;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,7 +103,7 @@ public enum ChartName {
       SchemaChecker schemas,
       Diagnostics diagnostics) {
     switch (this) {
-      case GPUPROF_DEVICE_PLUGIN -> schemas.checkPart(SchemaName.VALUES, values, diagnostics);
+      case GPUPROF_DEVICE_PLUGIN -> Audit.ownValues(values, schemas, diagnostics);
       case NVIDIA_DEVICE_PLUGIN ->
           new DevicePluginChart(schemas, diagnostics).check(values, version);
       case GPU_OPERATOR -> new OperatorChart(schemas, diagnostics).check(values, version);

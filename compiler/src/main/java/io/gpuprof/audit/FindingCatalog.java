@@ -59,7 +59,8 @@ public final class FindingCatalog {
             Collisions.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
-            OperatorChart.RULES)
+            OperatorChart.RULES,
+            HelmDialect.RULES)
         .forEach(all::addAll);
     all.addAll(FindingKinds.all());
     all.addAll(difference());

@@ -95,7 +95,8 @@ class AuditTest {
             Collisions.RULES,
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
-            OperatorChart.RULES)
+            OperatorChart.RULES,
+            HelmDialect.RULES)
         .flatMap(List::stream)
         .map(RuleHelp::id)
         .toList();

@@ -44,6 +44,10 @@ class HelmMessagesTest {
               "namedConfigs: {default: {log: {level: debug}}}",
               "at '/namedConfigs/default': value must be 'at most 30 lower-case letters, digits and"
                   + " dashes, and not `default`, which stands for `config` itself'"),
+          // What the finding helm-reads-otherwise is about.
+          Map.entry(
+              "podLabels: {a: yes, c: 12-30, d: 'no'}",
+              "at '/podLabels/a': got boolean, want string"),
           Map.entry(
               "podLabels: {bad key: x}",
               "at '/podLabels': additional properties 'bad key' not allowed"),
