@@ -108,7 +108,7 @@ final class Collisions {
   private List<YamlMap> before(YamlMap object) {
     ObjectId id = ObjectId.of(object.toPlain());
     return all.stream()
-        .takeWhile(other -> other != object)
+        .takeWhile(other -> !other.equals(object))
         .filter(other -> Trees.text(other, "kind").equals(Trees.text(object, "kind")))
         .filter(other -> isInstalledWith(object, other))
         .filter(other -> !ObjectId.of(other.toPlain()).equals(id))
