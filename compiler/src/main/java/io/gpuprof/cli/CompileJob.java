@@ -103,7 +103,9 @@ record CompileJob(
     TextFiles texts = new TextFiles(terminal);
     Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
     Overrides laidOver =
-        OverrideOptions.read(valuesFiles, settings, texts, diagnostics).acknowledging(acknowledged).releasedAs(release());
+        OverrideOptions.read(valuesFiles, settings, texts, diagnostics)
+            .acknowledging(acknowledged)
+            .releasedAs(release());
     List<String> wanted = all ? ProfileCatalog.names() : references;
     List<Compilation> compilations = new ArrayList<>();
     Progress progress = new Progress(terminal, wanted.size());

@@ -3,7 +3,6 @@ package io.gpuprof.host;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.node.DriverTree;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 

@@ -63,7 +63,8 @@ class HelmCommandTest {
 
   private Optional<String> difference(Path helm, HelmChart chart, Compilation compilation) {
     ReleaseNames names = ReleaseNames.of(compilation);
-    Run run = template(
+    Run run =
+        template(
             helm,
             chart.folder(),
             names.release(),
@@ -124,7 +125,9 @@ class HelmCommandTest {
     Path file = folder().resolve(ChartPackage.fileName());
     Files.write(file, ChartPackage.of(files));
     assertEquals(Optional.empty(), lint(helm, file));
-    assertEquals(template(helm, folder, HelmChart.RELEASE, "gpus", "{}"), template(helm, file, HelmChart.RELEASE, "gpus", "{}"));
+    assertEquals(
+        template(helm, folder, HelmChart.RELEASE, "gpus", "{}"),
+        template(helm, file, HelmChart.RELEASE, "gpus", "{}"));
     for (String what : List.of("chart", "readme", "values")) {
       String ofFolder = run(helm, List.of("show", what, folder.toString())).text();
       assertEquals(ofFolder, run(helm, List.of("show", what, file.toString())).text());
@@ -155,14 +158,7 @@ class HelmCommandTest {
     try {
       Path file = Files.writeString(folder().resolve("values.yaml"), values);
       List<String> arguments =
-          List.of(
-              "template",
-              release,
-              chart.toString(),
-              "-n",
-              namespace,
-              "-f",
-              file.toString());
+          List.of("template", release, chart.toString(), "-n", namespace, "-f", file.toString());
       return run(helm, Stream.concat(arguments.stream(), KUBERNETES.stream()).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
