@@ -20,12 +20,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code examples/kpt-catalogue} has the form of an entry in kpt's function catalogue; {@code
  * .ci/catalogue} runs its packages.
  */
+@NullUnmarked
 class CatalogueTest {
 
   private static final Path ROOT = Path.of("..");
