@@ -123,7 +123,7 @@ class CatalogueTest {
   @Test
   void versionsOfTheImageAreSemantic() throws IOException {
     assertTrue(ProductVersion.TEXT.matches("\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.]+)?"));
-    Pattern reference = Pattern.compile(Pattern.quote(IMAGE) + "[:@]([^\\s`\"',;)]+)");
+    Pattern reference = Pattern.compile(Pattern.quote(IMAGE) + "[:@]([^\\s}`\"',;)]+)");
     List<String> wrong = new ArrayList<>();
     int count = 0;
     List<Path> roots =
