@@ -122,6 +122,11 @@ class FnCommandTest {
           public int read() {
             throw new IllegalStateException("as if there were a bug");
           }
+
+          @Override
+          public int read(byte[] into, int from, int most) {
+            return read();
+          }
         };
     int code =
         Main.run(

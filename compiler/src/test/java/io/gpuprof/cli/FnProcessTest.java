@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * takes what a function printed for the whole package as soon as it ends with 0, and deletes
  * whatever is not in it: no end but a good one may have that code.
  */
+@NullUnmarked
 @Timeout(120)
 class FnProcessTest {
 
@@ -47,9 +49,17 @@ class FnProcessTest {
           .append(LONG_LINE)
           .append('\n');
     }
-    return list
-        + "functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: f\n  data:\n"
-        + "    profile: ubuntu\n";
+    return list.append(
+            """
+            functionConfig:
+              apiVersion: v1
+              kind: ConfigMap
+              metadata:
+                name: f
+              data:
+                profile: ubuntu
+            """)
+        .toString();
   }
 
   private void start() throws IOException {

@@ -20,12 +20,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code examples/kpt-catalogue} has the form of an entry in kpt's function catalogue; {@code
  * .ci/catalogue} runs its packages.
  */
+@NullUnmarked
 class CatalogueTest {
 
   private static final Path ROOT = Path.of("..");
@@ -121,7 +123,7 @@ class CatalogueTest {
   @Test
   void versionsOfTheImageAreSemantic() throws IOException {
     assertTrue(ProductVersion.TEXT.matches("\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.]+)?"));
-    Pattern reference = Pattern.compile(Pattern.quote(IMAGE) + "[:@]([^\\s`\"',;)]+)");
+    Pattern reference = Pattern.compile(Pattern.quote(IMAGE) + "[:@]([^\\s}`\"',;)]+)");
     List<String> wrong = new ArrayList<>();
     int count = 0;
     List<Path> roots =
