@@ -74,8 +74,7 @@ final class HelmDialect {
   private static Optional<String> other(YamlScalar scalar) {
     String text = scalar.text();
     return switch (scalar.kind()) {
-      case STRING ->
-          NUMBER.matcher(text).matches() ? Optional.of("a number") : asBoolean(text);
+      case STRING -> NUMBER.matcher(text).matches() ? Optional.of("a number") : asBoolean(text);
       case INTEGER ->
           OCTAL.matcher(text).matches()
               ? Optional.of(new BigInteger(text, 8).toString())
