@@ -162,8 +162,7 @@ class DiffCommandTest {
             internal.config.kubernetes.io/path: a.yaml
             internal.kpt.dev/upstream-identifier: a
             config.k8s.io/id: '1'
-        """
-            .indent(2);
+        """;
     edited(
         text ->
             text.replaceAll(
