@@ -153,13 +153,21 @@ class DiffCommandTest {
 
   @Test
   void notesOfToolsAreNoDifference() throws IOException {
+    String notes =
+        """
+          annotations:
+            gpuprof.io/last-written: abc
+            gpuprof.io/generated-by: gke-cos
+            config.kubernetes.io/index: '0'
+            internal.config.kubernetes.io/path: a.yaml
+            internal.kpt.dev/upstream-identifier: a
+            config.k8s.io/id: '1'
+        """;
     edited(
         text ->
             text.replaceAll(
                 "(?m)^metadata:\n(  name: [a-z-]+\n)(?!  namespace: .*\n  labels:.*\n(?:    .*\n)*  annotations:)",
-                "metadata:\n$1  annotations:\n    gpuprof.io/last-written: abc\n    gpuprof.io/generated-by: gke-cos\n"
-                    + "    config.kubernetes.io/index: '0'\n    internal.config.kubernetes.io/path: a.yaml\n"
-                    + "    internal.kpt.dev/upstream-identifier: a\n    config.k8s.io/id: '1'\n"));
+                "metadata:\n$1" + notes));
     Cli run = run("diff", "gke-cos", "m.yaml");
     assertEquals(0, run.code(), run.out() + run.err());
     edited(
