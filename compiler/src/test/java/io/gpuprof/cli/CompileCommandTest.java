@@ -187,7 +187,8 @@ class CompileCommandTest {
 
   @Test
   void withoutAnOptionItSaysTheSameAsWithOne() {
-    for (String reference : List.of("gke-cos", "no-such-profile", "./missing.yaml", "gke", "eks-auto")) {
+    for (String reference :
+        List.of("gke-cos", "no-such-profile", "./missing.yaml", "gke", "eks-auto")) {
       Cli plain = run("compile", reference);
       Cli parsed = run("compile", "-t", "values", reference);
       assertEquals(parsed.code(), plain.code(), reference);
