@@ -4,7 +4,6 @@ import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlNode;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ public final class SharedSections {
 
   private record Section(List<String> path, String text) {}
 
-  private final Map<YamlNode, Section> sections = new IdentityHashMap<>();
+  private final IdentityHashMap<YamlNode, Section> sections = new IdentityHashMap<>();
 
   /** The text of a section, if a profile with the same node had it. */
   @Nullable String find(YamlNode node, List<String> path) {
@@ -28,7 +27,7 @@ public final class SharedSections {
 
   /** Keeps the text of a section, if it does not come from the profile's own file. */
   void add(YamlNode node, SourceFile own, List<String> path, String text) {
-    if (node.position().file() != own) {
+    if (!node.position().file().equals(own)) {
       sections.put(node, new Section(path, text));
     }
   }

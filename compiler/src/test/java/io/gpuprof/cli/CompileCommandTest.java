@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,44 @@ class CompileCommandTest {
     assertEquals(1, missing.code());
     assertTrue(missing.out().startsWith("--- /dev/null\n"), missing.out());
     assertFalse(Files.exists(values), "--check must not write");
+  }
+
+  /** What profiles share is bound and written once; each must look as if it were the only one. */
+  @Test
+  void severalLookLikeEachAlone() throws IOException {
+    List<String> specs =
+        List.of(
+            "extends: gke-cos\ndriverRoot: /opt/a\nreasons: {pod.image: not theirs to excuse}",
+            "extends: gke-cos\npod: {image: {tag: v2}, tolerations: []}\nreasons: {pod: ours}",
+            "extends: ./p0.yaml\nlog: {level: debug}",
+            "extends: ./p0.yaml\nreasons: {log: ours}",
+            "extends: [gke-cos, ./p1.yaml]\nplugin: {migStrategy: single}",
+            "extends: ubuntu");
+    List<String> arguments = new ArrayList<>(List.of("compile", "-o", "out"));
+    for (int i = 0; i < specs.size(); i++) {
+      String text = Profiles.document(specs.get(i)).replace("name: test", "name: p" + i);
+      Files.writeString(directory.resolve("p" + i + ".yaml"), text);
+      arguments.add("./p" + i + ".yaml");
+    }
+    Cli together = run(arguments.toArray(String[]::new));
+    assertEquals(0, together.code(), together.err());
+    for (int i = 0; i < specs.size(); i++) {
+      assertEquals(
+          run("compile", "./p" + i + ".yaml").out(),
+          Files.readString(directory.resolve("out/p" + i + "/values.yaml")));
+    }
+  }
+
+  @Test
+  void withoutAnOptionItSaysTheSameAsWithOne() {
+    for (String reference :
+        List.of("gke-cos", "no-such-profile", "./missing.yaml", "gke", "eks-auto")) {
+      Cli plain = run("compile", reference);
+      Cli parsed = run("compile", "-t", "values", reference);
+      assertEquals(parsed.code(), plain.code(), reference);
+      assertEquals(parsed.out(), plain.out(), reference);
+      assertEquals(parsed.err(), plain.err(), reference);
+    }
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.gpuprof.runtime.source;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import java.lang.reflect.Type;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ public final class BoundNodes {
 
   private record Bound(Type type, Object value) {}
 
-  private final Map<YamlNode, Bound> nodes;
+  private final IdentityHashMap<YamlNode, Bound> nodes;
   private final @Nullable SourceFile own;
 
   /** Nothing is known yet. */
@@ -23,7 +22,7 @@ public final class BoundNodes {
     this(new IdentityHashMap<>(), null);
   }
 
-  private BoundNodes(Map<YamlNode, Bound> nodes, @Nullable SourceFile own) {
+  private BoundNodes(IdentityHashMap<YamlNode, Bound> nodes, @Nullable SourceFile own) {
     this.nodes = nodes;
     this.own = own;
   }
@@ -46,6 +45,6 @@ public final class BoundNodes {
   }
 
   private boolean isOwn(YamlNode node) {
-    return node.position().file() == own;
+    return node.position().file().equals(own);
   }
 }
