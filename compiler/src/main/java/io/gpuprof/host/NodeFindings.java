@@ -221,7 +221,7 @@ final class NodeFindings {
               "install the driver of the node's architecture",
               "System V gABI, e_machine"),
           new RuleHelp(
-              "library-32-bit",
+              "library-word-size",
               ERROR,
               "The driver brings 32-bit libraries for old programs, in a folder beside the real ones. The plugin leaves"
                   + " them out.",

@@ -23,8 +23,9 @@ final class PluginChecks {
   private static final String RIGHTS = "rights of the plugin's container";
 
   private static final HostPath STATUS = new HostPath("/proc/self/status");
-  private static final Pattern CAPABILITIES = Pattern.compile("(?m)^CapEff:\\s*([0-9a-fA-F]+)$");
-  private static final Pattern USER = Pattern.compile("(?m)^Uid:\\s*([0-9]+)\\s");
+  private static final Pattern CAPABILITIES =
+      Pattern.compile("(?m)^CapEff:\\s*([0-9a-fA-F]{1,16})$");
+  private static final Pattern USER = Pattern.compile("(?m)^Uid:\\s*([0-9]{1,10})\\s");
 
   /** capabilities(7): CAP_SYS_ADMIN. */
   private static final int SYS_ADMIN = 21;
@@ -182,7 +183,7 @@ final class PluginChecks {
           "CAP_SYS_ADMIN is %s (CapEff %s)"
               .formatted(admin ? "granted" : "not granted", capabilities.group(1)));
     }
-    if (Integer.parseInt(user.group(1)) != wanted.runAsUser()) {
+    if (Long.parseLong(user.group(1)) != wanted.runAsUser()) {
       differing.add("it runs as user %s and not %d".formatted(user.group(1), wanted.runAsUser()));
     }
     if (wanted.readOnlyRootFilesystem() && !own.get().options().contains("ro")) {

@@ -5,6 +5,7 @@ import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.EntryType;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The plugin in whose container this runs, if it does. */
 public final class PluginProcess {
@@ -15,6 +16,8 @@ public final class PluginProcess {
 
   /** Where the manifests mount it. */
   private static final HostPath CONFIG = new HostPath("/etc/gpuprof/config.yaml");
+
+  private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9_+][A-Za-z0-9._+-]*)+");
 
   private PluginProcess() {}
 
@@ -43,7 +46,7 @@ public final class PluginProcess {
           word.startsWith(OPTION + "=")
               ? word.substring(OPTION.length() + 1)
               : word.equals(OPTION) && i + 1 < words.size() ? words.get(i + 1) : "";
-      if (value.startsWith("/")) {
+      if (PLAIN_PATH.matcher(value).matches()) {
         return Optional.of(new HostPath(value));
       }
     }

@@ -85,7 +85,7 @@ final class ProcessorChecks {
                   .findFirst();
           exam.found(
               "driver libraries",
-              "library-32-bit",
+              "library-word-size",
               "`%s` has the driver's 32-bit libraries alone, and the plugin takes 64-bit ones"
                   .formatted(folder),
               library.value(),

@@ -15,7 +15,7 @@ final class RuntimePackage {
   static final HostPath STATUS = new HostPath("/var/lib/dpkg/status");
   private static final int LARGEST = 32 << 20;
   private static final Pattern VERSION =
-      Pattern.compile("(?m)^Version: (?:[0-9]+:)?([0-9]+\\.[0-9]+(?:\\.[0-9]+)?)");
+      Pattern.compile("(?m)^Version: (?:[0-9]+:)?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 
   private RuntimePackage() {}
 

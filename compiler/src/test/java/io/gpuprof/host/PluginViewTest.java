@@ -272,8 +272,10 @@ class PluginViewTest {
   @Test
   void appArmor() throws IOException {
     String enabled =
-        "f\t644\t0\t\t./sys/module/apparmor/parameters/enabled\n"
-            + "./sys/module/apparmor/parameters/enabled:Y\n";
+        """
+        f\t644\t0\t\t./sys/module/apparmor/parameters/enabled
+        ./sys/module/apparmor/parameters/enabled:Y
+        """;
     String host = Listings.read(Listings.file("gke-cos")) + enabled;
     PluginView confined =
         view(container().text("proc/self/attr/current", "cri-containerd.apparmor.d (enforce)"));
