@@ -57,10 +57,11 @@ public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlSc
    * Of overrides with errors nothing is applied.
    */
   UnaryOperator<YamlMap> edit(SchemaChecker schemas, Diagnostics diagnostics) {
-    if (tree.entries().isEmpty()) {
+    if (tree.entries().isEmpty() && releaseName.isEmpty()) {
       return this::acknowledge;
     }
-    boolean usable = schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
+    boolean usable =
+        tree.entries().isEmpty() || schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
     YamlMap spec = new YamlMap(tree.position(), Map.of());
     for (Leaf leaf : usable ? leaves() : List.<Leaf>of()) {
       Optional<String> target = ValueOrigins.profilePath(leaf.path());

@@ -88,7 +88,7 @@ final class Validation {
       SourceFile text = new SourceFile(datum.getKey(), scalar.text());
       for (YamlNode document : YamlReader.read(text, new Diagnostics())) {
         if (DocumentKind.of(document) == DocumentKind.VALUES) {
-          schemas.checkPart(SchemaName.VALUES, document, diagnostics);
+          new Audit(schemas, diagnostics).check(DocumentKind.VALUES, document, List.of());
         }
       }
       findings.addInside(diagnostics, item, FieldPath.join("data", datum.getKey()));
