@@ -78,7 +78,12 @@ class ValuesAuditTest {
           imex: {channelIds: [0], required: true}
           health: {enabled: false, ignoredXids: [1], recoverySeconds: 5}
           log: {format: json, level: debug}
-      extraEnv: [{name: A, value: b}]
+      extraEnv:
+        - {name: A, value: b}
+        - {name: B, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+        - {name: C, valueFrom: {secretKeyRef: {name: a, key: b}}}
+        - {name: D, valueFrom: {configMapKeyRef: {name: a, key: b}}}
+        - {name: E, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
       extraVolumes: [{name: v}]
       extraVolumeMounts: [{name: v, mountPath: /v, readOnly: true, subPath: s, mountPropagation: None}]
       config: {plugin: {declaredDevices: [{id: all, deviceNodes: [/dev/dxg]}]}}
@@ -100,6 +105,9 @@ class ValuesAuditTest {
           "sha256:" + "cd".repeat(32),
           "OTHER",
           "50%",
+          "metadata.uid",
+          "limits.memory",
+          "1m",
           "",
           List.of("SYS_TIME"),
           List.of("/other"),
@@ -147,8 +155,8 @@ class ValuesAuditTest {
   }
 
   /**
-   * Paths of all keys without keys of their own; {@code 0} stands for the first item of a list,
-   * {@code shared} for a key of the user's own.
+   * Paths of all keys without keys of their own; {@code 0} stands for the first item of a list that
+   * has what follows, {@code shared} for a key of the user's own.
    */
   private void collect(SchemaNavigator.Place place, String path) {
     SchemaNavigator.Place at = schemas.resolve(place);
@@ -173,7 +181,7 @@ class ValuesAuditTest {
   }
 
   private Optional<Object> flip(Object base, String path) {
-    List<String> keys = List.of(path.split("\\."));
+    List<String> keys = located(base, List.of(path.split("\\.")));
     Object now = at(base, keys);
     Stream<Object> candidates =
         Stream.concat(CANDIDATES.stream(), Stream.of(choices(keys).toArray()));
@@ -194,11 +202,30 @@ class ValuesAuditTest {
     return checker.check(SchemaName.VALUES, tree, new Diagnostics());
   }
 
+  /** The keys with {@code 0} replaced by the first item in which the last key could stand. */
+  private static List<String> located(Object tree, List<String> keys) {
+    List<String> located = new ArrayList<>();
+    Object at = tree;
+    for (int i = 0; i < keys.size(); i++) {
+      String key = keys.get(i);
+      if (at instanceof List<?> list) {
+        List<String> rest = keys.subList(i + 1, Math.max(i + 1, keys.size() - 1));
+        Object item = list.stream().filter(o -> at(o, rest) != null).findFirst().orElseThrow();
+        key = String.valueOf(list.indexOf(item));
+      }
+      located.add(key);
+      at = at(at, List.of(key));
+    }
+    return located;
+  }
+
   private static Object at(Object tree, List<String> keys) {
     Object at = tree;
     for (String key : keys) {
       at =
-          at instanceof List<?> list ? list.get(Integer.parseInt(key)) : HelmChart.map(at).get(key);
+          at instanceof List<?> list
+              ? list.get(Integer.parseInt(key))
+              : at == null ? null : HelmChart.map(at).get(key);
     }
     return at;
   }
