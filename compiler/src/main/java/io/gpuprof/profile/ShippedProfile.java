@@ -6,8 +6,8 @@ import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.gpuprof.schema.PackedReader;
+import io.gpuprof.schema.PackedWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,131 +34,83 @@ public record ShippedProfile(SourceFile file, YamlMap tree) {
 
   /**
    * Text and tree as bytes: the text, then the nodes depth first. A node is its type, its line and
-   * its column; a scalar's text, or the number of entries and each of them, follows. Numbers have
-   * seven bits a byte, the lowest first; texts have their length before them.
+   * its column; a scalar's text, or the number of entries and each of them, follows.
    */
   public byte[] pack() {
-    Packer packer = new Packer();
-    packer.text(file.text());
-    packer.node(tree);
-    return packer.out.toByteArray();
+    PackedWriter out = new PackedWriter();
+    out.text(file.text());
+    write(tree, out);
+    return out.bytes();
   }
 
   /** What {@link #pack} packed, under a name for its text. */
   static ShippedProfile unpack(String fileName, byte[] packed) {
-    Unpacker unpacker = new Unpacker(fileName, packed);
-    return new ShippedProfile(unpacker.file, (YamlMap) unpacker.node());
+    PackedReader in = new PackedReader(packed);
+    SourceFile file = new SourceFile(fileName, in.text());
+    return new ShippedProfile(file, (YamlMap) node(file, in));
   }
 
-  private static final class Packer {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    void node(YamlNode node) {
-      if (node instanceof YamlMap map) {
-        begin(MAP, map.position());
-        number(map.entries().size());
-        map.entries()
-            .forEach(
-                (key, entry) -> {
-                  position(entry.keyPosition());
-                  text(key);
-                  node(entry.value());
-                });
-      } else if (node instanceof YamlList list) {
-        begin(LIST, list.position());
-        number(list.items().size());
-        list.items().forEach(this::node);
-      } else {
-        YamlScalar scalar = (YamlScalar) node;
-        begin(KINDS.indexOf(scalar.kind()), scalar.position());
-        text(scalar.text());
-      }
-    }
-
-    private void begin(int type, Position position) {
-      out.write(type);
-      position(position);
-    }
-
-    private void position(Position position) {
-      number(position.line());
-      number(position.column());
-    }
-
-    private void text(String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      number(bytes.length);
-      out.writeBytes(bytes);
-    }
-
-    private void number(int number) {
-      int rest = number;
-      while (rest > 0x7F) {
-        out.write((rest & 0x7F) | 0x80);
-        rest >>>= 7;
-      }
-      out.write(rest);
+  private static void write(YamlNode node, PackedWriter out) {
+    if (node instanceof YamlMap map) {
+      begin(MAP, map.position(), out);
+      out.number(map.entries().size());
+      map.entries()
+          .forEach(
+              (key, entry) -> {
+                write(entry.keyPosition(), out);
+                out.text(key);
+                write(entry.value(), out);
+              });
+    } else if (node instanceof YamlList list) {
+      begin(LIST, list.position(), out);
+      out.number(list.items().size());
+      list.items().forEach(item -> write(item, out));
+    } else {
+      YamlScalar scalar = (YamlScalar) node;
+      begin(KINDS.indexOf(scalar.kind()), scalar.position(), out);
+      out.text(scalar.text());
     }
   }
 
-  private static final class Unpacker {
-    private final byte[] in;
-    private int at;
-    private final SourceFile file;
+  private static void begin(int type, Position position, PackedWriter out) {
+    out.type(type);
+    write(position, out);
+  }
 
-    Unpacker(String fileName, byte[] in) {
-      this.in = in;
-      this.file = new SourceFile(fileName, text());
+  private static void write(Position position, PackedWriter out) {
+    out.number(position.line());
+    out.number(position.column());
+  }
+
+  private static YamlNode node(SourceFile file, PackedReader in) {
+    int type = in.type();
+    Position position = position(file, in);
+    if (type == MAP) {
+      return new YamlMap(position, entries(file, in));
     }
-
-    YamlNode node() {
-      int type = in[at++];
-      Position position = position();
-      if (type == MAP) {
-        return new YamlMap(position, entries());
+    if (type == LIST) {
+      int size = in.number();
+      List<YamlNode> items = new ArrayList<>(size);
+      for (int i = 0; i < size; i++) {
+        items.add(node(file, in));
       }
-      if (type == LIST) {
-        int size = number();
-        List<YamlNode> items = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-          items.add(node());
-        }
-        return new YamlList(position, items);
-      }
-      return new YamlScalar(position, KINDS.get(type), text());
+      return new YamlList(position, items);
     }
+    return new YamlScalar(position, KINDS.get(type), in.text());
+  }
 
-    private Map<String, YamlMap.Entry> entries() {
-      Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
-      for (int left = number(); left > 0; left--) {
-        Position keyPosition = position();
-        String key = text();
-        entries.put(key, new YamlMap.Entry(keyPosition, node()));
-      }
-      return entries;
+  private static Map<String, YamlMap.Entry> entries(SourceFile file, PackedReader in) {
+    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
+    for (int left = in.number(); left > 0; left--) {
+      Position keyPosition = position(file, in);
+      String key = in.text();
+      entries.put(key, new YamlMap.Entry(keyPosition, node(file, in)));
     }
+    return entries;
+  }
 
-    private Position position() {
-      int line = number();
-      return new Position(file, line, number());
-    }
-
-    private String text() {
-      int length = number();
-      String text = new String(in, at, length, StandardCharsets.UTF_8);
-      at += length;
-      return text;
-    }
-
-    private int number() {
-      int number = 0;
-      for (int shift = 0; ; shift += 7) {
-        byte next = in[at++];
-        number |= (next & 0x7F) << shift;
-        if (next >= 0) {
-          return number;
-        }
-      }
-    }
+  private static Position position(SourceFile file, PackedReader in) {
+    int line = in.number();
+    return new Position(file, line, in.number());
   }
 }

@@ -1,10 +1,8 @@
 package io.gpuprof.schema;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,6 +36,8 @@ public final class PackedSchema {
   private static final int ARRAY = 5;
   private static final int OBJECT = 6;
 
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
   private PackedSchema() {}
 
   /** The name of the packed form of a schema's file. */
@@ -55,9 +55,9 @@ public final class PackedSchema {
   }
 
   static byte[] pack(JsonNode schema, String name) {
-    Packer packer = new Packer();
-    packer.node(essence(schema, name));
-    return packer.out.toByteArray();
+    PackedWriter out = new PackedWriter();
+    write(essence(schema, name), out);
+    return out.bytes();
   }
 
   /** The packed form of a schema, from the class path. */
@@ -77,7 +77,7 @@ public final class PackedSchema {
   /** What {@link #pack} packed. */
   static JsonNode read(InputStream in) {
     try {
-      return new Unpacker(in.readAllBytes()).node();
+      return read(new PackedReader(in.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,7 +88,7 @@ public final class PackedSchema {
     if (!(schema instanceof ObjectNode object)) {
       return schema; // true or false
     }
-    ObjectNode essence = JsonNodeFactory.instance.objectNode();
+    ObjectNode essence = NODES.objectNode();
     for (var entry : object.properties()) {
       String keyword = entry.getKey();
       String at = place + "/" + keyword;
@@ -104,124 +104,75 @@ public final class PackedSchema {
       throw new IllegalStateException("%s: no check reads this keyword".formatted(at));
     }
     if (WITH_MAP_OF_SCHEMAS.contains(keyword)) {
-      ObjectNode schemas = JsonNodeFactory.instance.objectNode();
+      ObjectNode schemas = NODES.objectNode();
       for (var entry : value.properties()) {
         schemas.set(entry.getKey(), essence(entry.getValue(), at + "/" + entry.getKey()));
       }
       return schemas;
     }
     if (WITH_LIST_OF_SCHEMAS.contains(keyword)) {
-      ArrayNode schemas = JsonNodeFactory.instance.arrayNode();
+      ArrayNode schemas = NODES.arrayNode();
       value.forEach(schema -> schemas.add(essence(schema, at)));
       return schemas;
     }
     return WITH_SCHEMA.contains(keyword) ? essence(value, at) : value;
   }
 
-  private static final class Packer {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    void node(JsonNode node) {
-      if (node.isObject()) {
-        begin(OBJECT, node.size());
-        for (var entry : node.properties()) {
-          text(entry.getKey());
-          node(entry.getValue());
-        }
-      } else if (node.isArray()) {
-        begin(ARRAY, node.size());
-        node.forEach(this::node);
-      } else if (node.isString()) {
-        out.write(STRING);
-        text(node.asString());
-      } else if (node.canConvertToInt() && node.isIntegralNumber() && node.intValue() >= 0) {
-        begin(INTEGER, node.intValue());
-      } else if (node.isBoolean() || node.isNull()) {
-        out.write(node.isNull() ? NULL : node.booleanValue() ? TRUE : FALSE);
-      } else {
-        throw new IllegalStateException("schemas have no such value: " + node);
+  private static void write(JsonNode node, PackedWriter out) {
+    if (node.isObject()) {
+      begin(OBJECT, node.size(), out);
+      for (var entry : node.properties()) {
+        out.text(entry.getKey());
+        write(entry.getValue(), out);
       }
-    }
-
-    private void begin(int type, int number) {
-      out.write(type);
-      number(number);
-    }
-
-    private void text(String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      number(bytes.length);
-      out.writeBytes(bytes);
-    }
-
-    /** Seven bits a byte, the lowest first. */
-    private void number(int number) {
-      int rest = number;
-      while (rest > 0x7F) {
-        out.write((rest & 0x7F) | 0x80);
-        rest >>>= 7;
-      }
-      out.write(rest);
+    } else if (node.isArray()) {
+      begin(ARRAY, node.size(), out);
+      node.forEach(item -> write(item, out));
+    } else if (node.isString()) {
+      out.type(STRING);
+      out.text(node.asString());
+    } else if (node.canConvertToInt() && node.isIntegralNumber() && node.intValue() >= 0) {
+      begin(INTEGER, node.intValue(), out);
+    } else if (node.isBoolean() || node.isNull()) {
+      out.type(node.isNull() ? NULL : node.booleanValue() ? TRUE : FALSE);
+    } else {
+      throw new IllegalStateException("schemas have no such value: " + node);
     }
   }
 
-  private static final class Unpacker {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static void begin(int type, int number, PackedWriter out) {
+    out.type(type);
+    out.number(number);
+  }
 
-    private final byte[] in;
-    private int at;
+  private static JsonNode read(PackedReader in) {
+    int type = in.type();
+    return switch (type) {
+      case OBJECT -> object(in);
+      case ARRAY -> array(in);
+      case STRING -> NODES.stringNode(in.text());
+      case INTEGER -> NODES.numberNode(in.number());
+      case TRUE -> NODES.booleanNode(true);
+      case FALSE -> NODES.booleanNode(false);
+      case NULL -> NODES.nullNode();
+      default -> throw new IllegalStateException("a packed schema is damaged");
+    };
+  }
 
-    Unpacker(byte[] in) {
-      this.in = in;
+  private static JsonNode object(PackedReader in) {
+    ObjectNode object = NODES.objectNode();
+    for (int left = in.number(); left > 0; left--) {
+      String key = in.text();
+      object.set(key, read(in));
     }
+    return object;
+  }
 
-    JsonNode node() {
-      int type = in[at++];
-      return switch (type) {
-        case OBJECT -> object();
-        case ARRAY -> array();
-        case STRING -> NODES.stringNode(text());
-        case INTEGER -> NODES.numberNode(number());
-        case TRUE -> NODES.booleanNode(true);
-        case FALSE -> NODES.booleanNode(false);
-        case NULL -> NODES.nullNode();
-        default -> throw new IllegalStateException("a packed schema is damaged");
-      };
+  private static JsonNode array(PackedReader in) {
+    ArrayNode array = NODES.arrayNode();
+    for (int left = in.number(); left > 0; left--) {
+      array.add(read(in));
     }
-
-    private JsonNode object() {
-      ObjectNode object = NODES.objectNode();
-      for (int left = number(); left > 0; left--) {
-        String key = text();
-        object.set(key, node());
-      }
-      return object;
-    }
-
-    private JsonNode array() {
-      ArrayNode array = NODES.arrayNode();
-      for (int left = number(); left > 0; left--) {
-        array.add(node());
-      }
-      return array;
-    }
-
-    private String text() {
-      int length = number();
-      String text = new String(in, at, length, StandardCharsets.UTF_8);
-      at += length;
-      return text;
-    }
-
-    private int number() {
-      int number = 0;
-      for (int shift = 0; ; shift += 7) {
-        byte next = in[at++];
-        number |= (next & 0x7F) << shift;
-        if (next >= 0) {
-          return number;
-        }
-      }
-    }
+    return array;
   }
 }

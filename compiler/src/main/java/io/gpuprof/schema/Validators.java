@@ -66,7 +66,7 @@ final class Validators {
     return SchemaRegistry.builder()
         .defaultDialectId(dialect.getId())
         .dialectRegistry(new BasicDialectRegistry(dialect))
-        .nodeReader(new PackedReader())
+        .nodeReader(new PackedSchemas())
         .schemaLoader(new SchemaLoader(iri -> () -> open(iri.toString())))
         .schemaRegistryConfig(SchemaRegistryConfig.builder().preloadSchema(false).build())
         .build();
@@ -80,7 +80,7 @@ final class Validators {
     return PackedSchema.open(uri.substring(SchemaName.BASE_URI.length()));
   }
 
-  private static final class PackedReader implements NodeReader {
+  private static final class PackedSchemas implements NodeReader {
 
     @Override
     public JsonNode readTree(InputStream content, InputFormat format) {

@@ -1,0 +1,48 @@
+package io.gpuprof.schema;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes what the build packs, so that a start needs no parser. Numbers have seven bits a byte, the
+ * lowest first; texts are UTF-8 with their length before them.
+ */
+public final class PackedWriter {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  /**
+   * Writes what kind of thing follows.
+   *
+   * @param type 0 to 127
+   */
+  public void type(int type) {
+    out.write(type);
+  }
+
+  /**
+   * Writes a number.
+   *
+   * @param number not negative
+   */
+  public void number(int number) {
+    int rest = number;
+    while (rest > 0x7F) {
+      out.write((rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    out.write(rest);
+  }
+
+  /** Writes a text. */
+  public void text(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    number(bytes.length);
+    out.writeBytes(bytes);
+  }
+
+  /** All that was written. */
+  public byte[] bytes() {
+    return out.toByteArray();
+  }
+}
