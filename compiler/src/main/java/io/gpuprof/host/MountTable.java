@@ -5,6 +5,9 @@ import io.gpuprof.runtime.node.DriverTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The mounts of a node as its first process sees them: {@code /proc/1/mountinfo}, proc(5).
@@ -19,6 +22,9 @@ record MountTable(List<MountPoint> mounts) {
   static final HostPath OWN = new HostPath("/proc/self/mountinfo");
 
   private static final int LARGEST = 4 << 20;
+
+  /** Blank, tab, number sign and backslash; a newline stays as it is written. */
+  private static final Pattern ESCAPED = Pattern.compile("\\\\(040|011|043|134)");
 
   /**
    * One mount.
@@ -70,8 +76,13 @@ record MountTable(List<MountPoint> mounts) {
     List<String> optional = List.of(fields).subList(6, fields.length);
     boolean shared = optional.stream().anyMatch(field -> field.startsWith("shared:"));
     boolean slave = optional.stream().anyMatch(field -> field.startsWith("master:"));
-    return WrittenPath.cleaned(fields[4].replace("\\040", " "))
+    return WrittenPath.cleaned(ESCAPED.matcher(fields[4]).replaceAll(MountTable::character))
         .map(path -> new MountPoint(path, options, shared, slave));
+  }
+
+  private static String character(MatchResult escaped) {
+    String character = String.valueOf((char) Integer.parseInt(escaped.group(1), 8));
+    return Matcher.quoteReplacement(character);
   }
 
   boolean isKnown() {

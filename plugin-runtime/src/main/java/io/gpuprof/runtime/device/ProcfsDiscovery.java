@@ -3,6 +3,7 @@ package io.gpuprof.runtime.device;
 import io.gpuprof.runtime.node.GpuInformation;
 import io.gpuprof.runtime.node.PciAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,9 +59,9 @@ final class ProcfsDiscovery implements Discovery {
   }
 
   private List<PciAddress> addresses(List<String> notes) throws DiscoveryException {
-    try (Stream<Path> entries = Files.list(folder())) {
+    try {
       List<PciAddress> addresses = new ArrayList<>();
-      for (String name : entries.map(entry -> entry.getFileName().toString()).sorted().toList()) {
+      for (String name : names(folder())) {
         PciAddress.parse(name)
             .ifPresentOrElse(
                 addresses::add,
@@ -124,11 +125,20 @@ final class ProcfsDiscovery implements Discovery {
     if (!Files.isDirectory(mig)) {
       return false;
     }
-    try (Stream<Path> entries = Files.list(mig)) {
-      return entries.anyMatch(entry -> entry.getFileName().toString().startsWith("gi"));
+    try {
+      return names(mig).stream().anyMatch(name -> name.startsWith("gi"));
     } catch (IOException e) {
       // It is there and cannot be read: to hand the GPU out whole would be a guess.
       return true;
+    }
+  }
+
+  /** The names in a folder, sorted. A folder of the kernel may go while it is read. */
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }
