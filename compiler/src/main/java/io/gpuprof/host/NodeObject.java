@@ -66,7 +66,10 @@ public record NodeObject(
     return ids;
   }
 
-  /** What {@code kubectl get node -o json} prints, of one node or of several, in order. */
+  /**
+   * What {@code kubectl get node -o json} prints, of one node or of several, in order; none, and
+   * errors, if a part of it cannot be read.
+   */
   public static List<NodeObject> read(SourceFile file, Diagnostics diagnostics) {
     Diagnostics found = new Diagnostics();
     List<NodeObject> nodes = new ArrayList<>();
@@ -83,7 +86,7 @@ public record NodeObject(
           "give what `kubectl get node NAME -o json` prints");
     }
     diagnostics.addAll(found.sorted());
-    return nodes;
+    return found.hasErrors() ? List.of() : nodes;
   }
 
   private static void collect(YamlMap map, List<NodeObject> nodes) {

@@ -64,15 +64,18 @@ public record ElfHeader(
     ElfHeader read(int machine) {
       Optional<String> soname = Optional.empty();
       Optional<String> interpreter = Optional.empty();
+      boolean isDynamic = false;
       try {
         int count = Math.min(header.shortAt(56), MOST_PROGRAM_HEADERS);
         if (header.shortAt(54) == PROGRAM_HEADER) {
           Bytes headers = bytes(header.longAt(32), count * PROGRAM_HEADER);
           for (int i = 0; i < count; i++) {
             long at = (long) i * PROGRAM_HEADER;
-            if (headers.intAt(at) == PT_INTERP) {
+            // A file has one of each; only the first is read, however many it claims to have.
+            if (headers.intAt(at) == PT_INTERP && interpreter.isEmpty()) {
               interpreter = text(headers.longAt(at + 8));
-            } else if (headers.intAt(at) == PT_DYNAMIC) {
+            } else if (headers.intAt(at) == PT_DYNAMIC && !isDynamic) {
+              isDynamic = true;
               long size = Math.min(Math.max(headers.longAt(at + 32), 0), MOST_DYNAMIC_BYTES);
               soname = soname(headers, count, bytes(headers.longAt(at + 8), (int) size));
             }

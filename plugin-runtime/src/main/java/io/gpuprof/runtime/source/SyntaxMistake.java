@@ -70,7 +70,7 @@ final class SyntaxMistake {
 
   private Optional<Diagnostic> mergeConflict() {
     int line = 1;
-    for (String text : file.text().split("\\R", -1)) {
+    for (String text : file.text().split("\r\n|\r|\n", -1)) {
       if (text.startsWith("<<<<<<< ")) {
         return told(
             new Position(file, line, 1),
