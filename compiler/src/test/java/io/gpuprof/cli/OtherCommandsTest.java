@@ -232,6 +232,28 @@ class OtherCommandsTest {
     assertTrue(value.err().contains("`gpuprof explain gke-cos --all` prints all"), value.err());
   }
 
+  @Test
+  void aMisspeltCommand() {
+    Cli near = run("vaildate", "x.yaml");
+    assertEquals(2, near.code());
+    assertTrue(
+        near.err().contains("there is no command `vaildate`; did you mean `validate`?"),
+        near.err());
+    assertTrue(run("gpus").err().contains("known are: compile, validate, "), run("gpus").err());
+    assertTrue(run("--gpus").err().contains("Unknown option: '--gpus'"), run("--gpus").err());
+  }
+
+  @Test
+  void whatIsNoListingIsRefusedOnce() throws IOException {
+    Files.writeString(directory.resolve("profile.yaml"), "a: 1\nb: 2\nc: 3\n");
+    Cli run = run("cdi", "ubuntu", "--driver-tree", "profile.yaml");
+    assertEquals(1, run.code());
+    assertTrue(
+        run.err().startsWith("profile.yaml: error[listing-invalid]: this is no listing of a node"),
+        run.err());
+    assertTrue(run.err().endsWith("1 error, 0 warnings\n"), run.err());
+  }
+
   /** picocli breaks a longer line where it likes, and leaves a single word on the next. */
   @ParameterizedTest
   @MethodSource("commands")
