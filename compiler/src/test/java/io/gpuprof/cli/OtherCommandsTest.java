@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,12 +259,10 @@ class OtherCommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void noLineOfTheHelpIsBrokenAnew(String name) {
-    CommandLine.Model.UsageMessageSpec usage =
-        GpuprofCommand.commandLine(terminal(), name)
-            .getSubcommands()
-            .get(name)
-            .getCommandSpec()
-            .usageMessage();
+    CommandLine command =
+        Objects.requireNonNull(
+            GpuprofCommand.commandLine(terminal(), name).getSubcommands().get(name));
+    CommandLine.Model.UsageMessageSpec usage = command.getCommandSpec().usageMessage();
     for (String line : usage.footer()) {
       assertTrue(line.length() <= usage.width(), line);
     }
