@@ -1,6 +1,7 @@
 package io.gpuprof.audit;
 
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
@@ -41,6 +42,8 @@ public final class Audit {
       // A values file of a user may hold a part of the values only.
       case VALUES -> ownValues(document, schemas, diagnostics);
       case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
+      case FUNCTION_CONFIG -> schemas.check(SchemaName.FUNCTION_CONFIG, document, diagnostics);
+      case MISNAMED -> misnamed((YamlMap) document);
       case NVIDIA_DEVICE_PLUGIN_VALUES ->
           values(new ChartUse(ChartName.NVIDIA_DEVICE_PLUGIN, ""), document);
       case GPU_OPERATOR_VALUES -> values(new ChartUse(ChartName.GPU_OPERATOR, ""), document);
@@ -58,6 +61,19 @@ public final class Audit {
       }
     }
     return true;
+  }
+
+  private void misnamed(YamlMap document) {
+    String kind = document.string("kind").orElse("");
+    List<String> known = DocumentKind.ownKinds();
+    diagnostics.error(
+        "unknown-kind",
+        document.get("kind").orElse(document).position(),
+        "`kind` is %s, and gpuprof.io has none of this name"
+            .formatted(kind.isEmpty() ? "not stated" : "`%s`".formatted(kind)),
+        Suggestion.nearest(kind, known)
+            .map("did you mean `%s`?"::formatted)
+            .orElse("expected " + String.join(", ", known)));
   }
 
   /** Values of our own chart: what the schema says, then what Helm would make of them. */

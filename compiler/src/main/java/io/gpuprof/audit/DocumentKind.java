@@ -4,11 +4,16 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.Trees;
 import java.util.List;
+import java.util.Map;
 
 /** What a document is, told by its content. */
 public enum DocumentKind {
   /** A platform profile. */
   PROFILE,
+  /** A functionConfig of {@code gpuprof fn}. */
+  FUNCTION_CONFIG,
+  /** Says that it is of gpuprof, and has a kind that gpuprof does not know. */
+  MISNAMED,
   /** Values of our chart. */
   VALUES,
   /** A startup config of our plugin. */
@@ -23,6 +28,13 @@ public enum DocumentKind {
   MANIFEST,
   /** Nothing that gpuprof knows. */
   UNKNOWN;
+
+  private static final String OUR_GROUP = "gpuprof.io/";
+  private static final Map<String, DocumentKind> OURS =
+      Map.of(
+          "PlatformProfile", PROFILE,
+          "RuntimeConfig", RUNTIME_CONFIG,
+          "FunctionConfig", FUNCTION_CONFIG);
 
   private static final List<String> DEVICE_PLUGIN_WORDS =
       List.of(
@@ -54,11 +66,9 @@ public enum DocumentKind {
     }
     String kind = map.string("kind").orElse("");
     String version = map.string("apiVersion").orElse("");
-    if (kind.equals("PlatformProfile")) {
-      return PROFILE;
-    }
-    if (kind.equals("RuntimeConfig")) {
-      return RUNTIME_CONFIG;
+    boolean ours = version.startsWith(OUR_GROUP);
+    if (kind.equals("PlatformProfile") || kind.equals("RuntimeConfig") || ours) {
+      return OURS.getOrDefault(kind, MISNAMED);
     }
     if (map.map("config")
         .flatMap(c -> c.string("kind"))
@@ -83,6 +93,11 @@ public enum DocumentKind {
     return words >= 2 && (map.map("toolkit").isPresent() || map.map("devicePlugin").isPresent())
         ? GPU_OPERATOR_VALUES
         : UNKNOWN;
+  }
+
+  /** The kinds of {@code gpuprof.io} that a file may have. */
+  static List<String> ownKinds() {
+    return OURS.keySet().stream().sorted().toList();
   }
 
   /** Configs of NVIDIA's plugin, where its chart has them. */

@@ -133,9 +133,15 @@ public final class FindingCatalog {
             "split it",
             DESIGN),
         help(
+            "file-not-found",
+            ERROR,
+            "There is no file at this path, or no YAML file in this folder.",
+            "correct the path; it begins in the current folder, or in that of the file that names it",
+            DESIGN),
+        help(
             "file-unreadable",
             ERROR,
-            "A file that a profile names cannot be read.",
+            "A file or folder cannot be read: no permission, no text in UTF-8, or a folder where a file is wanted.",
             "correct the path or the permissions",
             DESIGN));
   }

@@ -56,7 +56,7 @@ final class ArtifactCheck {
     try {
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new InputException("`%s` cannot be read: %s".formatted(file, e.getMessage()));
+      throw new InputException("`%s` cannot be read: %s".formatted(file, IoReason.of(e)));
     }
   }
 }

@@ -160,7 +160,7 @@ final class ArtifactWriter {
   }
 
   private static InputException unwritable(Path file, IOException e) {
-    return new InputException("`%s` cannot be written: %s".formatted(file, reason(e)));
+    return new InputException("`%s` cannot be written: %s".formatted(file, IoReason.of(e)));
   }
 
   private static void refuseTwoForOnePlace(List<Artifact> artifacts) {
@@ -172,11 +172,5 @@ final class ArtifactWriter {
                 .formatted(artifact.path()));
       }
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null
-        ? f.getReason()
-        : e.getClass().getSimpleName();
   }
 }

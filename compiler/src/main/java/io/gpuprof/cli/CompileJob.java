@@ -127,7 +127,7 @@ record CompileJob(
    * Manifests of several profiles may be meant for as many clusters, so that this is no error.
    * Those of one name are told once, and whose names differ are meant for one cluster.
    */
-  private static void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
+  private void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
     for (int i = 1; i < compilations.size(); i++) {
       Compilation later = compilations.get(i);
       for (Compilation earlier : compilations.subList(0, i)) {
@@ -138,7 +138,11 @@ record CompileJob(
               clash.id(),
               later.profile().tree().position(),
               clash.fact(earlier.profile().name(), later.profile().name()),
-              "in one cluster: " + clash.remedy());
+              "in one cluster: "
+                  + (releaseName == null
+                      ? ""
+                      : "leave out --release-name, which names both alike; ")
+                  + clash.remedy());
           break;
         }
       }

@@ -118,7 +118,11 @@ final class DiffCommand implements Callable<Integer> {
       return compiled(reference, texts);
     }
     List<YamlNode> documents = new ArrayList<>();
-    for (InputFiles.Item item : InputFiles.of(List.of(reference), terminal.directory()).items()) {
+    InputFiles files = InputFiles.of(List.of(reference), terminal.directory());
+    if (!files.failures().isEmpty()) {
+      throw new InputException(files.failures().get(0).fact());
+    }
+    for (InputFiles.Item item : files.items()) {
       SourceFile text = texts.read(item.path());
       documents.addAll(YamlReader.readAsKubernetes(text, diagnostics));
     }

@@ -4,11 +4,13 @@ import io.gpuprof.audit.FindingCatalog;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.picture.PathPicture;
+import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.profile.ProfileStatus;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.target.Compilation;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,7 @@ final class ExplainCommand implements Callable<Integer> {
       explain(rule.get());
       return ExitCode.OK;
     }
+    refuseMisspeltFinding();
     Diagnostics diagnostics = new Diagnostics();
     Compiler compiler = new Compiler(new FileProfiles(new TextFiles(terminal)), diagnostics);
     List<ResolvedProfile> profiles = compiler.load(reference);
@@ -81,6 +84,24 @@ final class ExplainCommand implements Callable<Integer> {
       profiles.forEach(profile -> terminal.out().print(text(compiler, profile)));
     }
     return DiagnosticOutput.print(diagnostics, true, terminal.err()) ? ExitCode.INPUT : ExitCode.OK;
+  }
+
+  /** What is neither a profile nor a file, and as good as the id of a finding. */
+  private void refuseMisspeltFinding() {
+    if (FileProfiles.isPath(reference)
+        || reference.equals("-")
+        || ProfileCatalog.find(reference).isPresent()
+        || Suggestion.nearest(reference, ProfileCatalog.names()).isPresent()) {
+      return;
+    }
+    List<String> ids = FindingCatalog.all().stream().map(RuleHelp::id).toList();
+    Suggestion.nearest(reference, ids)
+        .ifPresent(
+            id -> {
+              throw new InputException(
+                  "`%s` is neither a profile nor the id of a finding; did you mean the finding `%s`?"
+                      .formatted(reference, id));
+            });
   }
 
   private String text(Compiler compiler, ResolvedProfile profile) {
@@ -126,7 +147,7 @@ final class ExplainCommand implements Callable<Integer> {
         .flatMap(checked -> compiler.compile(checked, overrides));
   }
 
-  private static String value(Explanation explanation, String path) {
+  private String value(Explanation explanation, String path) {
     return explanation
         .value(path)
         .orElseThrow(
@@ -138,7 +159,9 @@ final class ExplainCommand implements Callable<Integer> {
                             explanation
                                 .nearest(path)
                                 .map("; did you mean `%s`?"::formatted)
-                                .orElse(""))));
+                                .orElse(
+                                    "; `gpuprof explain %s --all` prints all that there are"
+                                        .formatted(reference)))));
   }
 
   private void explain(RuleHelp rule) {

@@ -2,6 +2,7 @@ package io.gpuprof.cli;
 
 import io.gpuprof.report.ReportFormat;
 import io.gpuprof.runtime.source.RecordBinder;
+import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.target.Target;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -145,7 +146,18 @@ final class GpuprofCommand {
 
     @Override
     public int handleParseException(CommandLine.ParameterException e, String[] given) {
-      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      CommandLine line = e.getCommandLine();
+      String command = line.getCommandSpec().qualifiedName();
+      if (line.getParent() == null
+          && e instanceof CommandLine.UnmatchedArgumentException unmatched
+          && !unmatched.isUnknownOption()) {
+        String named = unmatched.getUnmatched().get(0);
+        return misused(
+            "there is no command `%s`; %s"
+                .formatted(named, Suggestion.phrase(named, line.getSubcommands().keySet())),
+            command,
+            terminal);
+      }
       return misused(e.getMessage(), command, terminal);
     }
   }

@@ -16,8 +16,9 @@ import java.util.Map;
  * The files behind what the user named; a folder stands for its YAML files.
  *
  * @param items each file once
+ * @param failures folders that hold nothing to read, or that cannot be read
  */
-record InputFiles(List<Item> items) {
+record InputFiles(List<Item> items, List<Failure> failures) {
 
   /**
    * One file.
@@ -27,24 +28,35 @@ record InputFiles(List<Item> items) {
    */
   record Item(String path, boolean named) {}
 
+  /**
+   * What could not be looked at.
+   *
+   * @param id of the finding
+   * @param path as the user would write it
+   * @param fact what is the matter
+   */
+  record Failure(String id, String path, String fact) {}
+
   static InputFiles of(Collection<String> paths, Path directory) {
     Map<Path, Item> items = new LinkedHashMap<>();
+    List<Failure> failures = new ArrayList<>();
     for (String path : paths) {
       Path file = directory.resolve(path);
       if (path.equals("-") || !Files.isDirectory(file)) {
         items.put(file.normalize(), new Item(path, true));
       } else {
-        for (Path below : yamlFiles(path, file)) {
+        for (Path below : yamlFiles(path, file, failures)) {
           String name = Path.of(path).resolve(file.relativize(below)).toString();
           items.putIfAbsent(below.normalize(), new Item(name, false));
         }
       }
     }
-    return new InputFiles(List.copyOf(items.values()));
+    return new InputFiles(List.copyOf(items.values()), List.copyOf(failures));
   }
 
-  private static List<Path> yamlFiles(String path, Path folder) {
+  private static List<Path> yamlFiles(String path, Path folder, List<Failure> failures) {
     List<Path> files = new ArrayList<>();
+    int before = failures.size();
     try {
       Files.walkFileTree(
           folder,
@@ -64,15 +76,30 @@ record InputFiles(List<Item> items) {
               }
               return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path at, IOException e) {
+              failures.add(unreadable(Path.of(path).resolve(folder.relativize(at)), e));
+              return FileVisitResult.CONTINUE;
+            }
           });
     } catch (IOException e) {
-      throw new InputException("`%s` cannot be read: %s".formatted(path, e.getMessage()));
+      failures.add(unreadable(Path.of(path), e));
     }
-    if (files.isEmpty()) {
-      throw new InputException("there is no .yaml or .yml file in `%s`".formatted(path));
+    if (files.isEmpty() && failures.size() == before) {
+      failures.add(
+          new Failure(
+              "file-not-found", path, "there is no .yaml or .yml file in `%s`".formatted(path)));
     }
     files.sort(null);
     return files;
+  }
+
+  private static Failure unreadable(Path path, IOException e) {
+    return new Failure(
+        "file-unreadable",
+        path.toString(),
+        "`%s` cannot be read: %s".formatted(path, IoReason.of(e)));
   }
 
   /** Templates of a chart are no YAML yet. */

@@ -1,10 +1,13 @@
 package io.gpuprof.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Entry point of {@code gpuprof}. */
 public final class Main {
@@ -14,8 +17,9 @@ public final class Main {
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
     // Not System.out: YAML is UTF-8 with line feeds, whatever the platform thinks text is.
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
+    Output output = new Output(FileDescriptor.out);
+    PrintStream out = stream(output);
+    PrintStream err = stream(new Output(FileDescriptor.err));
     Terminal terminal =
         new Terminal(
             System.in,
@@ -26,6 +30,7 @@ public final class Main {
             System.getenv());
     int code = run(terminal, args);
     out.flush();
+    output.tellFailure(err);
     err.flush();
     // A reader that went away, or a full disk: what was asked for did not arrive.
     System.exit(out.checkError() && code == ExitCode.OK ? ExitCode.INPUT : code);
@@ -41,10 +46,35 @@ public final class Main {
     return GpuprofCommand.commandLine(terminal, args).execute(args);
   }
 
-  private static PrintStream stream(FileDescriptor descriptor) {
+  private static PrintStream stream(Output output) {
     return new PrintStream(
-        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 16),
-        false,
-        StandardCharsets.UTF_8);
+        new BufferedOutputStream(output, 1 << 16), false, StandardCharsets.UTF_8);
+  }
+
+  /** Remembers why writing failed, which a PrintStream keeps for itself. */
+  private static final class Output extends FileOutputStream {
+
+    private @Nullable IOException failure;
+
+    Output(FileDescriptor descriptor) {
+      super(descriptor);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        super.write(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    /** A reader that went away, such as head, has what it wants and is told nothing. */
+    void tellFailure(PrintStream err) {
+      if (failure != null && !"Broken pipe".equals(failure.getMessage())) {
+        err.println("gpuprof: standard output cannot be written: " + failure.getMessage());
+      }
+    }
   }
 }

@@ -39,6 +39,9 @@ final class NodeTrees {
       Diagnostics diagnostics) {
     Path folder = terminal.directory().resolve(reference).toAbsolutePath().normalize();
     if (!reference.equals("-") && Files.isDirectory(folder)) {
+      if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+        throw new InputException("`%s` cannot be read: no permission".formatted(reference));
+      }
       return Optional.of(DriverTree.live(root, new PluginPath(folder.toString())));
     }
     SourceFile listing = files.read(reference);

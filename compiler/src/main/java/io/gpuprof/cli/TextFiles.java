@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,6 +48,8 @@ final class TextFiles {
     }
     try (InputStream stream = Files.newInputStream(file)) {
       return Optional.of(new SourceFile(relative.normalize().toString(), decode(stream)));
+    } catch (FileSystemException e) {
+      throw new IOException(IoReason.of(e), e);
     }
   }
 

@@ -3,10 +3,12 @@ package io.gpuprof.cli;
 import io.gpuprof.audit.Audit;
 import io.gpuprof.audit.ChartUse;
 import io.gpuprof.audit.DocumentKind;
+import io.gpuprof.audit.FindingCatalog;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.report.Report;
 import io.gpuprof.report.ReportFormat;
+import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
@@ -18,11 +20,13 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.schema.SchemaChecker;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -143,23 +147,7 @@ final class ValidateCommand implements Callable<Integer> {
     List<Map.Entry<ReportFormat, Path>> wanted = wantedReports();
     TextFiles texts = new TextFiles(terminal);
     Compiler compiler = new Compiler(new FileProfiles(texts), schemas, diagnostics);
-    InputFiles files = InputFiles.of(paths, terminal.directory());
-    List<Input> inputs = new ArrayList<>();
-    for (InputFiles.Item item : files.items()) {
-      SourceFile file;
-      try {
-        file = texts.read(item.path());
-      } catch (InputException e) {
-        if (item.named()) {
-          throw e;
-        }
-        terminal.err().println("gpuprof: passed over: " + e.getMessage());
-        continue;
-      }
-      Diagnostics mistakes = new Diagnostics();
-      List<YamlNode> documents = YamlReader.readAsKubernetes(file, mistakes);
-      inputs.add(new Input(file, documents, mistakes, item.named()));
-    }
+    List<Input> inputs = inputs(texts);
     List<YamlNode> objects =
         inputs.stream()
             .flatMap(input -> input.documents().stream())
@@ -174,6 +162,43 @@ final class ValidateCommand implements Callable<Integer> {
       }
     }
     return report(checked, inputs.size() - checked.size(), wanted);
+  }
+
+  /**
+   * Reads all files; one that cannot be read is a finding, and does not hide those of the others.
+   */
+  private List<Input> inputs(TextFiles texts) {
+    InputFiles files = InputFiles.of(paths, terminal.directory());
+    files.failures().forEach(f -> unreadable(f.id(), f.path(), f.fact()));
+    List<Input> inputs = new ArrayList<>();
+    for (InputFiles.Item item : files.items()) {
+      try {
+        Optional<SourceFile> file = texts.read(item.path(), null);
+        if (file.isPresent()) {
+          Diagnostics mistakes = new Diagnostics();
+          List<YamlNode> documents = YamlReader.readAsKubernetes(file.get(), mistakes);
+          inputs.add(new Input(file.get(), documents, mistakes, item.named()));
+        } else {
+          unreadable("file-not-found", item.path(), "there is no file `%s`".formatted(item.path()));
+        }
+      } catch (IOException e) {
+        String fact = "`%s` cannot be read: %s".formatted(item.path(), e.getMessage());
+        if (item.named()) {
+          unreadable("file-unreadable", item.path(), fact);
+        } else {
+          terminal.err().println("gpuprof: passed over: " + fact);
+        }
+      }
+    }
+    return inputs;
+  }
+
+  private void unreadable(String id, String path, String fact) {
+    diagnostics.error(
+        id,
+        Position.of(new SourceFile(path, "")),
+        fact,
+        FindingCatalog.find(id).map(RuleHelp::remedy).orElse(""));
   }
 
   /** Checks a file; returns false when it was passed over. */

@@ -121,7 +121,7 @@ class AuditTest {
   void everyFindingHasHelp() throws IOException {
     Pattern report =
         Pattern.compile(
-            "(?:\\.(?:error|warning)\\(|new Refused\\(|new (?:MarkedReader\\.)?Unreadable\\(|refused\\(|refuse\\(|Severity\\.[A-Z]+,)\\s*\"([a-z]+(?:-[a-z]+)*)\"");
+            "(?:\\.(?:error|warning)\\((?:\\s*\\w+ \\?)?|new Failure\\(|unreadable\\(|new Refused\\(|new (?:MarkedReader\\.)?Unreadable\\(|refused\\(|refuse\\(|Severity\\.[A-Z]+,)\\s*\"([a-z]+(?:-[a-z]+)*)\"");
     Set<String> ids = new TreeSet<>();
     for (String root :
         List.of("src/main/java", "../plugin-runtime/src/main/java/io/gpuprof/runtime/source")) {

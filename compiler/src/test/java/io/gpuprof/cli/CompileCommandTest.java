@@ -154,6 +154,12 @@ class CompileCommandTest {
     assertFalse(out.contains("instance: gpuprof-device-plugin"), out);
     String values = run("compile", "gke-cos", "--release-name", "cos").out();
     assertTrue(values.contains("helm upgrade --install cos "), values);
+    Cli both =
+        run("compile", "gke-cos", "ubuntu", "-t", "manifests", "--release-name", "a", "-o", "both");
+    assertTrue(
+        both.err()
+            .contains("fix: in one cluster: leave out --release-name, which names both alike"),
+        both.err());
     Cli wrong = run("compile", "gke-cos", "--release-name", "Cos!");
     assertEquals(1, wrong.code());
     assertTrue(

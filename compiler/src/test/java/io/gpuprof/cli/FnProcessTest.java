@@ -210,6 +210,7 @@ class FnProcessTest {
     process.getInputStream().readNBytes(10);
     process.getInputStream().close();
     assertEquals(ExitCode.INPUT, code());
+    assertEquals("", Files.readString(temp.resolve("err")));
   }
 
   @Test
@@ -220,6 +221,8 @@ class FnProcessTest {
     give(LIST);
     process.getOutputStream().close();
     assertEquals(ExitCode.INPUT, code());
+    assertTrue(
+        Files.readString(temp.resolve("err")).contains("standard output cannot be written: "));
   }
 
   @Test

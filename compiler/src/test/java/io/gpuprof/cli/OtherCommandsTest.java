@@ -8,14 +8,20 @@ import io.gpuprof.Profiles;
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.schema.SchemaName;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class OtherCommandsTest {
 
@@ -160,5 +166,113 @@ class OtherCommandsTest {
     assertEquals(0, run("validate", "--as", "values", "part.yaml").code());
     assertEquals(1, run("validate", "nothing.yaml").code());
     assertEquals(1, run("validate", "-").code(), "nothing on standard input is not fine");
+  }
+
+  @Test
+  void aMisspeltKindOfOursIsNoKubernetesObject() throws IOException {
+    Files.writeString(
+        directory.resolve("p.yaml"),
+        "apiVersion: gpuprof.io/v1alpha1\nkind: PlatformProfil\nmetadata: {name: a}\n");
+    Files.writeString(directory.resolve("q.yaml"), "apiVersion: gpuprof.io/v1alpha1\nkind: Gpu\n");
+    Cli run = run("validate", ".");
+    assertEquals(1, run.code());
+    assertTrue(run.out().contains("p.yaml:2:7: error[unknown-kind]: `kind` is `PlatformProfil`"));
+    assertTrue(run.out().contains("did you mean `PlatformProfile`?"), run.out());
+    assertTrue(
+        run.out().contains("expected FunctionConfig, PlatformProfile, RuntimeConfig"), run.out());
+  }
+
+  @Test
+  void functionConfigsAreChecked() throws IOException {
+    Files.writeString(
+        directory.resolve("f.yaml"),
+        "apiVersion: gpuprof.io/v1alpha1\nkind: FunctionConfig\nmetadata: {name: f}\nprofil: a\n");
+    Cli run = run("validate", "f.yaml");
+    assertEquals(1, run.code());
+    assertTrue(run.out().contains("f.yaml:4:1: error[unknown-key]"), run.out());
+    assertTrue(run.out().contains("did you mean `profile`?"), run.out());
+  }
+
+  @Test
+  void aFileThatCannotBeReadHidesNoOther() throws IOException {
+    Files.writeString(directory.resolve("tab.yaml"), "kind:\n\tA\n");
+    Files.write(directory.resolve("odd.yaml"), new byte[] {(byte) 0xff, 0});
+    Files.createDirectory(directory.resolve("empty"));
+    Cli run = run("validate", "nothing.yaml", "empty", "odd.yaml", "tab.yaml");
+    assertEquals(1, run.code());
+    for (String found :
+        List.of(
+            "nothing.yaml: error[file-not-found]: there is no file `nothing.yaml`",
+            "empty: error[file-not-found]: there is no .yaml or .yml file in `empty`",
+            "odd.yaml: error[file-unreadable]: `odd.yaml` cannot be read: it is not UTF-8 text",
+            "tab.yaml:2:1: error[yaml-syntax]",
+            "4 errors")) {
+      assertTrue(run.out().contains(found), () -> found + " is not in " + run.out());
+    }
+  }
+
+  @Test
+  void reasonsAreWords() {
+    assertEquals("no permission", IoReason.of(new AccessDeniedException("a")));
+    assertEquals("there is no such file or folder", IoReason.of(new NoSuchFileException("a")));
+    assertEquals(
+        "Is a directory", IoReason.of(new FileSystemException("a", null, "Is a directory")));
+    assertEquals("Stream closed", IoReason.of(new IOException("Stream closed")));
+  }
+
+  @Test
+  void explainKnowsWhatWasMeant() {
+    Cli finding = run("explain", "dev-root-unstatd");
+    assertEquals(1, finding.code());
+    assertTrue(
+        finding.err().contains("did you mean the finding `dev-root-unstated`?"), finding.err());
+    Cli profile = run("explain", "gke-coss");
+    assertTrue(profile.err().contains("did you mean `gke-cos`?"), profile.err());
+    Cli value = run("explain", "gke-cos", "nothingOfTheKind");
+    assertEquals(1, value.code());
+    assertTrue(value.err().contains("`gpuprof explain gke-cos --all` prints all"), value.err());
+  }
+
+  @Test
+  void aMisspeltCommand() {
+    Cli near = run("vaildate", "x.yaml");
+    assertEquals(2, near.code());
+    assertTrue(
+        near.err().contains("there is no command `vaildate`; did you mean `validate`?"),
+        near.err());
+    assertTrue(run("gpus").err().contains("known are: compile, validate, "), run("gpus").err());
+    assertTrue(run("--gpus").err().contains("Unknown option: '--gpus'"), run("--gpus").err());
+  }
+
+  @Test
+  void whatIsNoListingIsRefusedOnce() throws IOException {
+    Files.writeString(directory.resolve("profile.yaml"), "a: 1\nb: 2\nc: 3\n");
+    Cli run = run("cdi", "ubuntu", "--driver-tree", "profile.yaml");
+    assertEquals(1, run.code());
+    assertTrue(
+        run.err().startsWith("profile.yaml: error[listing-invalid]: this is no listing of a node"),
+        run.err());
+    assertTrue(run.err().endsWith("1 error, 0 warnings\n"), run.err());
+  }
+
+  /** picocli breaks a longer line where it likes, and leaves a single word on the next. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void noLineOfTheHelpIsBrokenAnew(String name) {
+    CommandLine command =
+        Objects.requireNonNull(
+            GpuprofCommand.commandLine(terminal(), name).getSubcommands().get(name));
+    CommandLine.Model.UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+    for (String line : usage.footer()) {
+      assertTrue(line.length() <= usage.width(), line);
+    }
+  }
+
+  static List<String> commands() {
+    return List.copyOf(GpuprofCommand.commandLine(terminal()).getSubcommands().keySet());
+  }
+
+  private static Terminal terminal() {
+    return new Terminal(InputStream.nullInputStream(), System.out, System.err, false, Path.of(""));
   }
 }

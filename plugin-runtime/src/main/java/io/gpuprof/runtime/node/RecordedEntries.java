@@ -53,6 +53,10 @@ final class RecordedEntries implements Entries {
     RecordedEntries recorded = new RecordedEntries(file, diagnostics);
     recorded.folder("");
     String[] lines = file.text().split("\n", -1);
+    if (!file.text().isBlank() && Arrays.stream(lines).noneMatch(RecordedEntries::isEntry)) {
+      recorded.refuseWhole();
+      return recorded;
+    }
     // Entries first, wherever they stand: they tell where the path of a line of content ends.
     for (int i = 0; i < lines.length; i++) {
       if (isEntry(lines[i])) {
@@ -70,6 +74,15 @@ final class RecordedEntries implements Entries {
       recorded.refuse(0, "the listing names no file", "");
     }
     return recorded;
+  }
+
+  /** Another file that was named by mistake: its lines are not worth a finding each. */
+  private void refuseWhole() {
+    refuse(
+        0,
+        "this is no listing of a node: no line of it is an entry (type, mode, group, number or target,"
+            + " path; tabs between them)",
+        "");
   }
 
   private static boolean isEntry(String line) {
