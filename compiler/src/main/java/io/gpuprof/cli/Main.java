@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Entry point of {@code gpuprof}. */
 public final class Main {
@@ -33,6 +34,11 @@ public final class Main {
 
   /** Runs the command line without ending the process. */
   static int run(Terminal terminal, String... args) {
+    // What we say is English, its numbers are in ASCII digits, and the JDK has both at hand.
+    // Another locale's digits would stand
+    // in messages that scripts read, and are looked up in a database whose start cost a fifth of a
+    // call with -o, even for `en`.
+    Locale.setDefault(Locale.US);
     if (CompileJob.isPlain(args)) {
       return CompileJob.runPlain(terminal, args);
     }
