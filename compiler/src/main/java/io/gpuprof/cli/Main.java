@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Entry point of {@code gpuprof}. */
@@ -38,6 +39,10 @@ public final class Main {
 
   /** Runs the command line without ending the process. */
   static int run(Terminal terminal, String... args) {
+    // What we say is English with ASCII digits, and the JDK has both at hand. Another locale's
+    // digits would stand in messages that scripts read; to look them up, even for `en`, took 7 % of
+    // a call with -o.
+    Locale.setDefault(Locale.US);
     if (CompileJob.isPlain(args)) {
       return CompileJob.runPlain(terminal, args);
     }

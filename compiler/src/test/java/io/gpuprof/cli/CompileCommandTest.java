@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,18 @@ class CompileCommandTest {
         """,
         run.out());
     assertEquals("", run.err());
+  }
+
+  @Test
+  void numbersAreInAsciiDigitsWhateverTheLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      Cli run = run("compile", "gke-cos", "-o", "out");
+      assertEquals("gpuprof: 1 files in out, 1 of them changed\n", run.err());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * The validator with few keywords and packed schemas says what the whole 2020-12 dialect says of
@@ -75,6 +77,20 @@ class ValidatorsTest {
         PackedSchema.read(
                 new java.io.ByteArrayInputStream(PackedSchema.pack(JsonText.read(schema), "test")))
             .toString());
+  }
+
+  @Test
+  void aPackedStringWritesItselfAsJacksonWouldWriteIt() {
+    for (String text :
+        List.of("", "plain", "\"quoted\" \\", "line\nend\t\u0001", "\u00fc \ud83d\ude00 \u2028")) {
+      StringNode plain = StringNode.valueOf(text);
+      JsonNode schema = JsonNodeFactory.instance.objectNode().set("const", plain);
+      JsonNode read =
+          PackedSchema.read(new java.io.ByteArrayInputStream(PackedSchema.pack(schema, "test")));
+      assertEquals(plain.toString(), read.get("const").toString());
+      assertEquals(schema, read);
+      assertEquals(schema.toString(), read.toString());
+    }
   }
 
   /** The corpus of bad inputs, and good ones of every kind. */
