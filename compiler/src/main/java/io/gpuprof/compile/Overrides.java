@@ -112,6 +112,10 @@ public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlSc
       Object given = leaf.entry().value().toPlain();
       if (!Objects.equals(comparable(derived), comparable(given))) {
         agrees = false;
+        Position at = leaf.entry().keyPosition();
+        if (diagnostics.sorted().stream().anyMatch(known -> known.position().equals(at))) {
+          continue; // not even a key of the values, as the schema said
+        }
         diagnostics.error(
             "derived-value",
             leaf.entry().keyPosition(),

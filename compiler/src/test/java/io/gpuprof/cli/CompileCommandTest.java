@@ -167,6 +167,9 @@ class CompileCommandTest {
     assertFalse(out.contains("instance: gpuprof-device-plugin"), out);
     String values = run("compile", "gke-cos", "--release-name", "cos").out();
     assertTrue(values.contains("helm upgrade --install cos "), values);
+    Cli unknown = run("compile", "gke-cos", "--set", "foo.bar=1");
+    assertTrue(unknown.err().contains("error[unknown-key]"), unknown.err());
+    assertTrue(unknown.err().endsWith("1 error, 0 warnings\n"), unknown.err());
     Cli both =
         run("compile", "gke-cos", "ubuntu", "-t", "manifests", "--release-name", "a", "-o", "both");
     assertTrue(
