@@ -39,13 +39,13 @@ final class TextPatch {
       edits.replace(node.start(), node.end(), flow(wanted));
       return;
     }
-    for (int i = 0; i < node.entries().size(); i++) {
-      Marked.Entry entry = node.entries().get(i);
+    int begun = deleteBehindDash(node, wanted);
+    for (Marked.Entry entry : node.entries().subList(begun, node.entries().size())) {
       String key = entry.key().text();
       if (wanted.containsKey(key)) {
         value(key, entry, current.get(key), wanted.get(key));
       } else {
-        delete(node, i);
+        edits.replace(lineStart(entry.key().start()), behindLine(entry.value()), "");
       }
     }
     int column = column(node.entries().get(0).key().start());
@@ -177,7 +177,7 @@ final class TextPatch {
         && isLeftAlone(map)
         && current instanceof Map<?, ?> from
         && wanted instanceof Map<?, ?> to
-        && (map.flow() || !to.isEmpty())) {
+        && (map.flow() || firstKept(map, to) < map.entries().size())) {
       map(map, from, to);
     } else {
       int dash = dash(list, index);
@@ -207,16 +207,32 @@ final class TextPatch {
     }
   }
 
-  private void delete(Marked.Mapping node, int index) {
-    Marked.Entry entry = node.entries().get(index);
-    int start = entry.key().start();
-    int from = lineStart(start);
-    if (text.substring(from, start).isBlank()) {
-      edits.replace(from, behindLine(entry.value()), "");
-    } else {
-      // Behind a dash: the next key takes its place.
-      edits.replace(start, node.entries().get(index + 1).key().start(), "");
+  /**
+   * Takes out the first keys of an item, which stand behind its dash: the first that stays takes
+   * their place.
+   *
+   * @return how many were taken out
+   */
+  private int deleteBehindDash(Marked.Mapping node, Map<?, ?> wanted) {
+    int start = node.entries().get(0).key().start();
+    if (text.substring(lineStart(start), start).isBlank()) {
+      return 0;
     }
+    int kept = firstKept(node, wanted);
+    if (kept > 0) {
+      edits.replace(start, node.entries().get(kept).key().start(), "");
+    }
+    return kept;
+  }
+
+  /** Index of the first key that is wanted; the number of keys if none is. */
+  private static int firstKept(Marked.Mapping node, Map<?, ?> wanted) {
+    int index = 0;
+    while (index < node.entries().size()
+        && !wanted.containsKey(node.entries().get(index).key().text())) {
+      index++;
+    }
+    return index;
   }
 
   private void insertLines(int at, String lines) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -38,6 +39,16 @@ class TextPatchProperties {
     for (String line : text.lines().filter(l -> l.stripLeading().startsWith("# note")).toList()) {
       assertTrue(edited.contains(line.strip()), () -> line + " is lost:\n" + text + "\n" + edited);
     }
+  }
+
+  @Example
+  void theFirstKeysOfAnItemGo() throws MarkedReader.Unreadable {
+    String text = "kind: A\nports:\n- a: 1\n  b: 2\n  name: c # kept\n";
+    TextEdits edits = new TextEdits();
+    Marked.Mapping node = (Marked.Mapping) MarkedReader.read(new SourceFile("t", text));
+    String wanted = "kind: A\nports:\n- name: c # kept\n";
+    new TextPatch(text, edits).map(node, Lists.tree(text), Lists.tree(wanted));
+    assertEquals(wanted, edits.apply(text));
   }
 
   private static Map<?, ?> asRead(Map<String, Object> tree) {
