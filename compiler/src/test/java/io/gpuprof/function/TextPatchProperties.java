@@ -43,10 +43,10 @@ class TextPatchProperties {
 
   @Example
   void theFirstKeysOfAnItemGo() throws MarkedReader.Unreadable {
-    String text = "kind: A\nports:\n- a: 1\n  b: 2\n  name: c # kept\n";
+    String text = "kind: A\nenv:\n- a: 1\n  b: 2\n  name: c # kept\n";
     TextEdits edits = new TextEdits();
     Marked.Mapping node = (Marked.Mapping) MarkedReader.read(new SourceFile("t", text));
-    String wanted = "kind: A\nports:\n- name: c # kept\n";
+    String wanted = "kind: A\nenv:\n- name: c # kept\n";
     new TextPatch(text, edits).map(node, Lists.tree(text), Lists.tree(wanted));
     assertEquals(wanted, edits.apply(text));
   }
