@@ -128,10 +128,12 @@ record CompileJob(
    * Those of one name are told once, and whose names differ are meant for one cluster.
    */
   private void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
+    var objects = compilations.stream().map(Coexistence::objects).toList();
     for (int i = 1; i < compilations.size(); i++) {
       Compilation later = compilations.get(i);
-      for (Compilation earlier : compilations.subList(0, i)) {
-        List<Coexistence.Clash> clashes = Coexistence.between(earlier, later);
+      for (int j = 0; j < i; j++) {
+        Compilation earlier = compilations.get(j);
+        List<Coexistence.Clash> clashes = Coexistence.between(objects.get(j), objects.get(i));
         if (!clashes.isEmpty()) {
           Coexistence.Clash clash = clashes.get(0);
           diagnostics.warning(

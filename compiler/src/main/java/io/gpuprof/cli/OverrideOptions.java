@@ -44,11 +44,6 @@ final class OverrideOptions {
     return settings.getValue();
   }
 
-  /** The overrides; problems go to the diagnostics. */
-  Overrides read(TextFiles texts, Diagnostics diagnostics) {
-    return read(files(), settings(), texts, diagnostics);
-  }
-
   /** The overrides of some files and settings; problems go to the diagnostics. */
   static Overrides read(
       List<String> files, List<String> settings, TextFiles texts, Diagnostics diagnostics) {

@@ -78,12 +78,8 @@ public final class Coexistence {
 
   private Coexistence() {}
 
-  /** Between what two profiles compile to. */
-  public static List<Clash> between(Compilation one, Compilation other) {
-    return between(byId(one), byId(other));
-  }
-
-  private static Map<ObjectId, Map<String, @Nullable Object>> byId(Compilation compilation) {
+  /** The objects that a profile compiles to, to be compared with those of others. */
+  public static Map<ObjectId, Map<String, @Nullable Object>> objects(Compilation compilation) {
     Map<ObjectId, Map<String, @Nullable Object>> objects = new LinkedHashMap<>();
     for (Map<String, Object> object : Target.objects(compilation)) {
       objects.put(ObjectId.of(object), new LinkedHashMap<>(object));
