@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -35,14 +36,29 @@ final class ArtifactWriter {
   /** Writes all artifacts. Returns how many files changed. */
   int write(List<Artifact> artifacts) {
     refuseTwoForOnePlace(artifacts);
-    int changed = 0;
+    List<Place> places = new ArrayList<>();
     for (Artifact artifact : artifacts) {
       Path file = inside(artifact.path());
       boolean fresh = makeParent(file);
       if (!fresh) {
         refuseLink(file);
       }
-      changed += writeFile(file, artifact.text(), fresh) ? 1 : 0;
+      places.add(new Place(file, artifact.text(), fresh));
+    }
+    return Shares.each(places, ArtifactWriter::writeFiles).stream().mapToInt(n -> n).sum();
+  }
+
+  /**
+   * Where a text goes.
+   *
+   * @param fresh whether its folder has just been made, so that no file of that name is there
+   */
+  private record Place(Path file, String text, boolean fresh) {}
+
+  private static int writeFiles(List<Place> places) {
+    int changed = 0;
+    for (Place place : places) {
+      changed += writeFile(place.file(), place.text(), place.fresh()) ? 1 : 0;
     }
     return changed;
   }

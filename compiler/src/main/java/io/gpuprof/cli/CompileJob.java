@@ -101,7 +101,6 @@ record CompileJob(
 
   private List<Compilation> compile(Diagnostics diagnostics) {
     TextFiles texts = new TextFiles(terminal);
-    Compiler compiler = new Compiler(new FileProfiles(texts), diagnostics);
     Overrides laidOver =
         OverrideOptions.read(valuesFiles, settings, texts, diagnostics)
             .acknowledging(acknowledged)
@@ -109,18 +108,35 @@ record CompileJob(
     List<String> wanted = all ? ProfileCatalog.names() : references;
     List<Compilation> compilations = new ArrayList<>();
     Progress progress = new Progress(terminal, wanted.size());
-    for (String reference : wanted) {
-      compilations.addAll(
-          all
-              ? compiler.compileIfPossible(reference, laidOver)
-              : compiler.compile(reference, laidOver));
-      progress.step("compiled " + reference);
+    for (Compiled share :
+        Shares.each(wanted, references -> compile(references, laidOver, texts, progress))) {
+      compilations.addAll(share.compilations());
+      diagnostics.addAll(share.diagnostics().sorted());
     }
     progress.done();
     if (!all && targets.contains(Target.MANIFESTS)) {
       warnOfClashes(compilations, diagnostics);
     }
     return compilations;
+  }
+
+  /** What came of some of the references. */
+  private record Compiled(List<Compilation> compilations, Diagnostics diagnostics) {}
+
+  private Compiled compile(
+      List<String> wanted, Overrides laidOver, TextFiles texts, Progress progress) {
+    Compiled compiled = new Compiled(new ArrayList<>(), new Diagnostics());
+    Compiler compiler = new Compiler(new FileProfiles(texts), compiled.diagnostics());
+    for (String reference : wanted) {
+      compiled
+          .compilations()
+          .addAll(
+              all
+                  ? compiler.compileIfPossible(reference, laidOver)
+                  : compiler.compile(reference, laidOver));
+      progress.step("compiled " + reference);
+    }
+    return compiled;
   }
 
   /**
@@ -192,6 +208,14 @@ record CompileJob(
 
   private List<Artifact> artifacts(List<Compilation> compilations) {
     boolean several = all || compilations.size() > 1;
+    List<Artifact> artifacts = new ArrayList<>();
+    for (List<Artifact> share : Shares.each(compilations, some -> artifacts(some, several))) {
+      artifacts.addAll(share);
+    }
+    return artifacts;
+  }
+
+  private List<Artifact> artifacts(List<Compilation> compilations, boolean several) {
     List<Artifact> artifacts = new ArrayList<>();
     SharedSections shared = new SharedSections();
     for (Compilation compilation : compilations) {

@@ -20,7 +20,7 @@ final class Progress {
     this.total = total;
   }
 
-  void step(String what) {
+  synchronized void step(String what) {
     count++;
     long now = System.nanoTime();
     if (terminal.interactive() && now - next > 0) {

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads text files as UTF-8, strictly, and never more than is reasonable. */
+/**
+ * Reads text files as UTF-8, strictly, and never more than is reasonable. Safe for use by several
+ * threads.
+ */
 final class TextFiles {
 
   private static final int LARGEST = 64 * 1024 * 1024;
@@ -72,7 +75,7 @@ final class TextFiles {
     return parent == null ? Path.of(path) : parent.resolve(path);
   }
 
-  private SourceFile standardInput() throws IOException {
+  private synchronized SourceFile standardInput() throws IOException {
     if (standardInput == null) {
       standardInput = new SourceFile("<stdin>", decode(in));
     }

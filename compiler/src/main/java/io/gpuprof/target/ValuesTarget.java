@@ -61,17 +61,43 @@ final class ValuesTarget {
 
   private void section(List<String> path, RecordWriter.Part part, String above) {
     @Nullable YamlNode node = reasoned.origin(path);
-    @Nullable String text = node == null ? null : shared.find(node, path);
-    if (text == null) {
-      Object value = part.plain();
-      if (value == null) {
-        return;
-      }
-      text = YamlText.entry(part.name(), reasoned.section(path, value), 2 * (path.size() - 1));
-      if (node != null) {
-        shared.add(node, compilation.profile().tree().position().file(), path, text);
-      }
+    @Nullable String text = node == null ? derived(path, part) : inherited(path, part, node);
+    if (text != null) {
+      out.append(above).append(text);
     }
-    out.append(above).append(text);
+  }
+
+  private @Nullable String inherited(List<String> path, RecordWriter.Part part, YamlNode node) {
+    @Nullable String known = shared.find(node, path);
+    @Nullable Commented tree = known == null ? tree(path, part) : null;
+    if (tree == null) {
+      return known;
+    }
+    String text = text(path, tree);
+    shared.add(node, compilation.profile().tree().position().file(), path, text);
+    return text;
+  }
+
+  private @Nullable String derived(List<String> path, RecordWriter.Part part) {
+    @Nullable Commented tree = tree(path, part);
+    if (tree == null) {
+      return null;
+    }
+    @Nullable String known = shared.find(path, tree);
+    if (known != null) {
+      return known;
+    }
+    String text = text(path, tree);
+    shared.add(path, tree, text);
+    return text;
+  }
+
+  private @Nullable Commented tree(List<String> path, RecordWriter.Part part) {
+    Object value = part.plain();
+    return value == null ? null : reasoned.section(path, value);
+  }
+
+  private static String text(List<String> path, Commented tree) {
+    return YamlText.entry(path.get(path.size() - 1), tree, 2 * (path.size() - 1));
   }
 }
