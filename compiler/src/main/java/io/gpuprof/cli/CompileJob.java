@@ -3,6 +3,7 @@ package io.gpuprof.cli;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.profile.ProfileCatalog;
+import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
@@ -15,7 +16,9 @@ import io.gpuprof.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,27 +147,37 @@ record CompileJob(
    * Those of one name are told once, and whose names differ are meant for one cluster.
    */
   private void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
-    var objects = compilations.stream().map(Coexistence::objects).toList();
-    for (int i = 1; i < compilations.size(); i++) {
-      Compilation later = compilations.get(i);
-      for (int j = 0; j < i; j++) {
-        Compilation earlier = compilations.get(j);
-        List<Coexistence.Clash> clashes = Coexistence.between(objects.get(j), objects.get(i));
-        if (!clashes.isEmpty()) {
-          Coexistence.Clash clash = clashes.get(0);
+    List<Coexistence> profiles = compilations.stream().map(Coexistence::of).toList();
+    Map<Integer, List<Integer>> clashing = new TreeMap<>();
+    for (int later = 1; later < profiles.size(); later++) {
+      for (int earlier = 0; earlier < later; earlier++) {
+        if (!profiles.get(earlier).with(profiles.get(later)).isEmpty()) {
+          clashing.computeIfAbsent(earlier, e -> new ArrayList<>()).add(later);
+          break;
+        }
+      }
+    }
+    clashing.forEach(
+        (earlier, all) -> {
+          ResolvedProfile first = compilations.get(earlier).profile();
+          ResolvedProfile later = compilations.get(all.get(0)).profile();
+          Coexistence.Clash clash = profiles.get(earlier).with(profiles.get(all.get(0))).get(0);
           diagnostics.warning(
               clash.id(),
-              later.profile().tree().position(),
-              clash.fact(earlier.profile().name(), later.profile().name()),
+              later.tree().position(),
+              clash.fact(first.name(), later.name()) + others(all.size() - 1, first.name()),
               "in one cluster: "
                   + (releaseName == null
                       ? ""
                       : "leave out --release-name, which names both alike; ")
                   + clash.remedy());
-          break;
-        }
-      }
-    }
+        });
+  }
+
+  private static String others(int count, String profile) {
+    return count == 0
+        ? ""
+        : "; %d more %s with `%s`".formatted(count, count == 1 ? "clashes" : "clash", profile);
   }
 
   private Optional<YamlScalar> release() {

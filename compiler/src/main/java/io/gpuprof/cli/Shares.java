@@ -20,15 +20,21 @@ final class Shares {
 
   private Shares() {}
 
+  /** Works on each share; there are as many as there are processors. */
+  static <A, B> List<B> each(List<A> all, Function<List<A>, B> work) {
+    return each(all, Runtime.getRuntime().availableProcessors(), work);
+  }
+
   /**
    * Works on each share.
    *
+   * @param processors most shares
    * @param work must not touch what another share's work touches
    * @return the results, in the order of the list; a list that is not worth a second thread is one
    *     share. A share that throws does so after all have ended; of several, the first
    */
-  static <A, B> List<B> each(List<A> all, Function<List<A>, B> work) {
-    int shares = Math.min(Runtime.getRuntime().availableProcessors(), all.size() / SMALLEST);
+  static <A, B> List<B> each(List<A> all, int processors, Function<List<A>, B> work) {
+    int shares = Math.min(processors, all.size() / SMALLEST);
     if (shares < 2) {
       return List.of(work.apply(all));
     }

@@ -26,7 +26,8 @@ final class Neighbours {
 
   /** Two profiles of one run. */
   void check(Installation earlier, Installation later) {
-    List<Coexistence.Clash> clashes = Coexistence.between(earlier.objects(), later.objects());
+    List<Coexistence.Clash> clashes =
+        new Coexistence(earlier.objects()).with(new Coexistence(later.objects()));
     clashes.forEach(clash -> tell(clash, earlier.profile(), later));
     // Objects are told apart by the DaemonSet's name alone: it is the mark of what belongs to whom.
     if (earlier.name().equals(later.name())
@@ -66,7 +67,8 @@ final class Neighbours {
         Map<ObjectId, Map<String, @Nullable Object>> left = Map.of(item.id(), tree.get().toPlain());
         for (Installation installation : installations) {
           if (item.packagePath().equals(installation.packagePath())) {
-            Coexistence.between(left, installation.objects())
+            new Coexistence(left)
+                .with(new Coexistence(installation.objects()))
                 .forEach(clash -> tell(clash, item.annotation(PROFILE), installation));
           }
         }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the objects of two profiles can be in one cluster: each object must have one owner, a
@@ -76,32 +75,58 @@ public final class Coexistence {
     }
   }
 
-  private Coexistence() {}
+  /** What counts of a DaemonSet. */
+  private record Pods(
+      ObjectId id, Map<?, ?> selector, Map<?, ?> labels, NodeSelection nodes, Set<?> tolerations) {
 
-  /** The objects that a profile compiles to, to be compared with those of others. */
-  public static Map<ObjectId, Map<String, @Nullable Object>> objects(Compilation compilation) {
-    Map<ObjectId, Map<String, @Nullable Object>> objects = new LinkedHashMap<>();
-    for (Map<String, Object> object : Target.objects(compilation)) {
-      objects.put(ObjectId.of(object), new LinkedHashMap<>(object));
+    static Pods of(ObjectId id, Map<?, ?> daemonSet) {
+      Map<?, ?> pod = at(daemonSet, "spec", "template", "spec");
+      return new Pods(
+          id,
+          at(daemonSet, "spec", "selector", "matchLabels"),
+          at(daemonSet, "spec", "template", "metadata", "labels"),
+          NodeSelection.of(pod),
+          pod.get("tolerations") instanceof List<?> list ? new HashSet<>(list) : Set.of());
     }
-    return objects;
+
+    boolean selects(Pods other) {
+      return !selector.isEmpty() && other.labels.entrySet().containsAll(selector.entrySet());
+    }
   }
 
-  /** Between two sets of objects, each as plain trees; at most one clash of each kind. */
-  public static List<Clash> between(
-      Map<ObjectId, ? extends Map<String, ?>> ones,
-      Map<ObjectId, ? extends Map<String, ?>> others) {
-    List<Clash> clashes = new ArrayList<>();
-    sameObject(ones, others).ifPresent(id -> clashes.add(new Clash(Kind.SAME_OBJECT, id, id)));
-    for (Map.Entry<ObjectId, ? extends Map<String, ?>> one : ones.entrySet()) {
-      for (Map.Entry<ObjectId, ? extends Map<String, ?>> other : others.entrySet()) {
-        if (isDaemonSet(one.getKey()) && isDaemonSet(other.getKey())) {
-          if (!one.getKey().equals(other.getKey()) && samePods(one, other)) {
-            clashes.add(new Clash(Kind.SAME_PODS, one.getKey(), other.getKey()));
+  private final Map<ObjectId, ? extends Map<String, ?>> objects;
+  private final List<Pods> daemonSets = new ArrayList<>();
+
+  /** Of some objects, as plain trees, which come from one profile. */
+  public Coexistence(Map<ObjectId, ? extends Map<String, ?>> objects) {
+    this.objects = objects;
+    objects.forEach(
+        (id, object) -> {
+          if (isDaemonSet(id)) {
+            daemonSets.add(Pods.of(id, object));
           }
-          nodes(one.getValue(), other.getValue())
-              .ifPresent(kind -> clashes.add(new Clash(kind, one.getKey(), other.getKey())));
+        });
+  }
+
+  /** Of the objects that a profile compiles to. */
+  public static Coexistence of(Compilation compilation) {
+    Map<ObjectId, Map<String, Object>> objects = new LinkedHashMap<>();
+    for (Map<String, Object> object : Target.objects(compilation)) {
+      objects.put(ObjectId.of(object), object);
+    }
+    return new Coexistence(objects);
+  }
+
+  /** How these objects, the first, and another profile's clash; at most once in each way. */
+  public List<Clash> with(Coexistence other) {
+    List<Clash> clashes = new ArrayList<>();
+    sameObject(other).ifPresent(id -> clashes.add(new Clash(Kind.SAME_OBJECT, id, id)));
+    for (Pods mine : daemonSets) {
+      for (Pods theirs : other.daemonSets) {
+        if (!mine.id().equals(theirs.id()) && samePods(mine, theirs)) {
+          clashes.add(new Clash(Kind.SAME_PODS, mine.id(), theirs.id()));
         }
+        nodes(mine, theirs).ifPresent(kind -> clashes.add(new Clash(kind, mine.id(), theirs.id())));
       }
     }
     Set<Kind> told = new HashSet<>();
@@ -113,13 +138,11 @@ public final class Coexistence {
   }
 
   /** An object that both make differently, the DaemonSet before others. */
-  private static Optional<ObjectId> sameObject(
-      Map<ObjectId, ? extends Map<String, ?>> ones,
-      Map<ObjectId, ? extends Map<String, ?>> others) {
+  private Optional<ObjectId> sameObject(Coexistence other) {
     List<ObjectId> same =
-        ones.keySet().stream()
-            .filter(others::containsKey)
-            .filter(id -> !Objects.equals(ones.get(id), others.get(id)))
+        objects.keySet().stream()
+            .filter(other.objects::containsKey)
+            .filter(id -> !Objects.equals(objects.get(id), other.objects.get(id)))
             .toList();
     return same.stream()
         .filter(Coexistence::isDaemonSet)
@@ -128,38 +151,20 @@ public final class Coexistence {
   }
 
   /** Selectors reach no further than their namespace. */
-  private static boolean samePods(
-      Map.Entry<ObjectId, ? extends Map<String, ?>> one,
-      Map.Entry<ObjectId, ? extends Map<String, ?>> other) {
-    return one.getKey().namespace().equals(other.getKey().namespace())
-        && (selects(one.getValue(), other.getValue()) || selects(other.getValue(), one.getValue()));
+  private static boolean samePods(Pods one, Pods other) {
+    return one.id().namespace().equals(other.id().namespace())
+        && (one.selects(other) || other.selects(one));
   }
 
-  private static boolean selects(Map<?, ?> one, Map<?, ?> other) {
-    Map<?, ?> selector = at(one, "spec", "selector", "matchLabels");
-    return !selector.isEmpty()
-        && at(other, "spec", "template", "metadata", "labels")
-            .entrySet()
-            .containsAll(selector.entrySet());
-  }
-
-  private static Optional<Kind> nodes(Map<?, ?> one, Map<?, ?> other) {
-    Map<?, ?> pod = at(one, "spec", "template", "spec");
-    Map<?, ?> otherPod = at(other, "spec", "template", "spec");
-    NodeSelection nodes = NodeSelection.of(pod);
-    NodeSelection otherNodes = NodeSelection.of(otherPod);
-    if (nodes.isApartFrom(otherNodes)) {
+  private static Optional<Kind> nodes(Pods one, Pods other) {
+    if (one.nodes().isApartFrom(other.nodes())) {
       return Optional.empty();
     }
     // Where tolerations differ, taints may keep them apart.
     boolean certain =
-        tolerations(pod).equals(tolerations(otherPod))
-            && (nodes.isWithin(otherNodes) || otherNodes.isWithin(nodes));
+        one.tolerations().equals(other.tolerations())
+            && (one.nodes().isWithin(other.nodes()) || other.nodes().isWithin(one.nodes()));
     return Optional.of(certain ? Kind.SAME_NODES : Kind.PERHAPS_SAME_NODES);
-  }
-
-  private static Set<?> tolerations(Map<?, ?> pod) {
-    return pod.get("tolerations") instanceof List<?> list ? new HashSet<>(list) : Set.of();
   }
 
   private static Map<?, ?> at(Map<?, ?> tree, String... path) {
