@@ -1,7 +1,8 @@
 package io.gpuprof.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What people do most, once, in one process: a JVM that watches it makes the start-up archive. Run
@@ -9,33 +10,54 @@ import java.util.List;
  */
 public final class Training {
 
+  /** A profile that we ship needs no schema validator, one of the user's own does. */
+  private static final String OWN =
+      """
+      apiVersion: gpuprof.io/v1alpha1
+      kind: PlatformProfile
+      metadata:
+        name: own
+      spec:
+        extends: ubuntu
+        title: Our nodes
+        driverRoot: /data/nvidia
+        devRoot: /
+        reasons:
+          driverRoot: our own layout
+      """;
+
   private Training() {}
 
   /**
    * Runs the commands.
    *
-   * @param args one folder, for what they write
+   * @param args {@code plain} for the one command that does without picocli, {@code all} for that
+   *     and others; then a folder, for what they read and write
    * @throws IllegalStateException if one of them fails: the archive would lack what it uses
    */
-  public static void main(String[] args) {
-    Path folder = Path.of(args[0]);
-    String own = folder.resolve("own.yaml").toString();
-    String out = folder.resolve("out").toString();
-    for (List<String> command :
-        List.of(
-            List.of("compile", "gke-cos"),
-            List.of("compile", "gke-cos", "-t", "values,manifests", "-o", out),
-            List.of("explain", "gke-cos"),
-            // A profile that we ship needs no schema validator, one of the user's own does.
-            List.of("init", "-o", own),
-            List.of("compile", own),
-            List.of("validate", own))) {
-      Terminal terminal =
-          new Terminal(System.in, System.out, System.err, false, Path.of(""), System.getenv());
-      int code = Main.run(terminal, command.toArray(String[]::new));
-      if (code != ExitCode.OK) {
-        throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
+  public static void main(String[] args) throws IOException {
+    Path folder = Path.of(args[1]);
+    String own = Files.writeString(folder.resolve("own.yaml"), OWN).toString();
+    run("compile", "gke-cos");
+    run("compile", own);
+    switch (args[0]) {
+      case "plain" -> {}
+      case "all" -> {
+        run("compile", "gke-cos", own, "-t", "values,manifests", "-o", folder + "/out");
+        run("explain", "gke-cos");
+        run("init", "-o", folder + "/new.yaml");
+        run("validate", own);
       }
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static void run(String... command) {
+    Terminal terminal =
+        new Terminal(System.in, System.out, System.err, false, Path.of(""), System.getenv());
+    int code = Main.run(terminal, command);
+    if (code != ExitCode.OK) {
+      throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
     }
   }
 }
