@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class HelmSetting {
 
   /** A key, in which a backslash takes the meaning of what follows; or an index. */
-  private static final Pattern STEP = Pattern.compile("((?:[^.\\[\\\\]|\\\\.)+)|\\[(\\d{1,5})]");
+  private static final Pattern STEP = Pattern.compile("((?:[^.\\[\\\\]|\\\\.)+)|\\[(\\d{1,3})]");
 
   /**
    * One step down.
@@ -42,16 +42,35 @@ final class HelmSetting {
   }
 
   /**
-   * The values with one of them set; empty when the name is none that Helm would understand.
+   * The values with one of them set; empty when Helm would refuse the name, or what it leads
+   * through is neither map nor list.
    *
    * @param asText whether the value stays a string, as with {@code --set-string}
    */
   static Optional<YamlMap> apply(YamlMap onto, YamlScalar name, YamlScalar value, boolean asText) {
     List<Step> steps = steps(name.text());
-    if (steps.isEmpty() || steps.get(0).key().isEmpty()) {
+    if (steps.isEmpty() || steps.get(0).key().isEmpty() || !leadThrough(onto, steps)) {
       return Optional.empty();
     }
     return Optional.of((YamlMap) new HelmSetting(name, typed(value, asText), steps).set(onto, 0));
+  }
+
+  private static boolean leadThrough(YamlMap values, List<Step> steps) {
+    Optional<YamlNode> at = Optional.of(values);
+    for (Step step : steps) {
+      boolean isKey = !step.key().isEmpty();
+      if (at.isPresent() && !(isKey ? at.get() instanceof YamlMap : at.get() instanceof YamlList)) {
+        return false;
+      }
+      at =
+          at.flatMap(
+                  node ->
+                      isKey
+                          ? ((YamlMap) node).get(step.key())
+                          : ((YamlList) node).items().stream().skip(step.index()).findFirst())
+              .filter(node -> node.toPlain() != null);
+    }
+    return true;
   }
 
   private static List<Step> steps(String name) {
@@ -60,6 +79,9 @@ final class HelmSetting {
     int at = 0;
     while (at < name.length()) {
       boolean dot = name.charAt(at) == '.';
+      if (dot && steps.isEmpty()) {
+        return List.of();
+      }
       at += dot ? 1 : 0;
       matcher.region(at, name.length());
       // A key stands at the beginning or after a dot, an index after neither.

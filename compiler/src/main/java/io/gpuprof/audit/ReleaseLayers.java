@@ -106,7 +106,7 @@ final class ReleaseLayers {
             ? new YamlMap(name.position(), Map.of())
             : new ReleaseValues(layers, isWhole).merged();
     HelmSetting.apply(onto, name, scalar.get(), asText)
-        .ifPresentOrElse(layers::add, () -> unread(name, "this is no name of a value"));
+        .ifPresentOrElse(layers::add, () -> unread(name, "Helm cannot set a value of this name"));
   }
 
   /** Says that some values are not looked at. */
