@@ -9,6 +9,7 @@ import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks documents of any kind but profiles, which are the compiler's business. */
 public final class Audit {
@@ -109,7 +110,28 @@ public final class Audit {
   public void release(Map<String, ChartUse> readers, ReleaseValues values) {
     readers.forEach(
         (key, chart) ->
-            (key.isEmpty() ? List.of(values) : values.below(key))
-                .forEach(v -> chart.name().check(v, chart.exactVersion(), schemas, diagnostics)));
+            (key.isEmpty() ? List.of(values) : values.below(key)).forEach(v -> release(chart, v)));
+  }
+
+  private void release(ChartUse chart, ReleaseValues values) {
+    List<String> names = values.files();
+    if (names.size() < 2) {
+      chart.check(values, schemas, diagnostics);
+      return;
+    }
+    // What a file has by itself is told once, however many releases it is a part of; the rest shows
+    // in no single file, so that the files have to be named.
+    Diagnostics alone = new Diagnostics();
+    values.layers().forEach(layer -> chart.check(values.only(layer), schemas, alone));
+    Set<Diagnostic> known = Set.copyOf(alone.sorted());
+    Diagnostics together = new Diagnostics();
+    chart.check(values, schemas, together);
+    String files = " (%s)".formatted(String.join(" laid over ", names));
+    for (Diagnostic d : together.sorted()) {
+      diagnostics.add(
+          known.contains(d)
+              ? d
+              : new Diagnostic(d.id(), d.severity(), d.position(), d.fact() + files, d.remedy()));
+    }
   }
 }

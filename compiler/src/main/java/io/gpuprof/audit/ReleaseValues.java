@@ -7,9 +7,11 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -51,6 +53,24 @@ public record ReleaseValues(List<YamlMap> layers, boolean isWhole) {
       layers.lacksSome();
     }
     return layers.build();
+  }
+
+  /** One of the layers by itself. */
+  ReleaseValues only(YamlMap layer) {
+    return new ReleaseValues(List.of(layer), isWhole);
+  }
+
+  /**
+   * The files that the layers stand in, each once, the uppermost first; without their folders where
+   * that is clear.
+   */
+  List<String> files() {
+    Set<String> paths = new LinkedHashSet<>();
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      paths.add(layers.get(i).position().file().name());
+    }
+    List<String> names = paths.stream().map(PathText::last).distinct().toList();
+    return names.size() == paths.size() ? names : List.copyOf(paths);
   }
 
   /** What is given to the chart; a key that is null takes away the chart's default. */

@@ -8,7 +8,6 @@ import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,15 +15,13 @@ import java.util.Optional;
  * Reads the files that are to be validated. One that cannot be read is a finding, wherever it lies,
  * and does not hide those of the others: nobody knows what is wrong in it.
  *
- * @param directory folder that relative paths start from
  * @param texts reads the files
  * @param diagnostics takes what cannot be read
  */
-record InputReader(Path directory, TextFiles texts, Diagnostics diagnostics) {
+record InputReader(TextFiles texts, Diagnostics diagnostics) {
 
   /** All that some files and folders stand for. */
-  List<Input> all(List<String> paths) {
-    InputFiles files = InputFiles.of(paths, directory);
+  List<Input> all(InputFiles files) {
     files.failures().forEach(f -> unreadable(f.id(), f.path(), f.fact()));
     return files.items().stream()
         .flatMap(item -> read(item.path(), item.named()).stream())

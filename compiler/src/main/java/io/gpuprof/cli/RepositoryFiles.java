@@ -85,10 +85,7 @@ final class RepositoryFiles implements ReleaseFiles {
   }
 
   private String name(Path file) {
-    String known = names.get(file);
-    return known != null
-        ? known
-        : (file.startsWith(directory) ? directory.relativize(file) : file).toString();
+    return names.computeIfAbsent(file, path -> directory.relativize(path).toString());
   }
 
   @Override

@@ -15,7 +15,6 @@ import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.runtime.source.Suggestion;
-import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.schema.SchemaChecker;
@@ -136,10 +135,12 @@ final class ValidateCommand implements Callable<Integer> {
     List<Map.Entry<ReportFormat, Path>> wanted = wantedReports();
     TextFiles texts = new TextFiles(terminal);
     Charts charts = new Charts(terminal.directory());
-    InputReader reader = new InputReader(terminal.directory(), texts, diagnostics);
+    InputReader reader = new InputReader(texts, diagnostics);
     RepositoryFiles files = new RepositoryFiles(terminal, paths, texts, charts, diagnostics);
     Audit audit = new Audit(schemas, diagnostics, files);
-    List<Input> inputs = reader.all(paths);
+    InputFiles found = InputFiles.of(paths, terminal.directory());
+    templates = found.templates();
+    List<Input> inputs = reader.all(found);
     inputs.forEach(input -> files.know(input.name()));
     namedReleases(new NamedReleases(reader, charts, files, audit, releaseKind()));
     List<YamlNode> objects =
@@ -154,7 +155,7 @@ final class ValidateCommand implements Callable<Integer> {
       for (Input input : inputs) {
         if (input.mayInstall() == installers
             && (files.isPartOfRelease(input.name())
-                || validate(input, charts, compiler, audit, objects))) {
+                || validate(input, charts, reader, compiler, audit, objects))) {
           checked.add(input.name());
         }
       }
@@ -186,7 +187,12 @@ final class ValidateCommand implements Callable<Integer> {
 
   /** Checks a file; returns false when it was passed over. */
   private boolean validate(
-      Input input, Charts charts, Compiler compiler, Audit audit, List<YamlNode> objects) {
+      Input input,
+      Charts charts,
+      InputReader reader,
+      Compiler compiler,
+      Audit audit,
+      List<YamlNode> objects) {
     SourceFile file = input.file();
     List<DocumentKind> kinds = input.documents().stream().map(this::kindOf).toList();
     boolean unknown = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
@@ -202,11 +208,15 @@ final class ValidateCommand implements Callable<Integer> {
     }
     boolean ofInterest = true;
     if (!known.isEmpty()) {
-      for (YamlNode document : input.documents()) {
-        if (document instanceof YamlMap values) {
-          audit.release(known, ReleaseValues.of(values));
-        }
-      }
+      Optional<Input> below =
+          charts.valuesBelow(List.of(input.name())).flatMap(own -> reader.read(own, false));
+      below.ifPresent(own -> diagnostics.addAll(own.mistakes().sorted()));
+      // Helm lays values beside a chart over the chart's own.
+      List<List<YamlNode>> layers =
+          Stream.concat(below.stream(), Stream.of(input)).map(Input::documents).toList();
+      boolean isWhole = below.filter(own -> own.mistakes().hasErrors()).isEmpty();
+      ReleaseValues.ofFiles(layers, isWhole, diagnostics)
+          .ifPresent(values -> audit.release(known, values));
     } else if (kinds.contains(DocumentKind.PROFILE) || kind == FileKind.PROFILE) {
       compiler.check(file, Overrides.NONE);
     } else if (nothing && !input.mistakes().hasErrors()) {

@@ -307,6 +307,21 @@ class PullRequestTest {
         validate(directory, Map.of(), ".").out().contains("plugin.yaml:3:4: error[yaml-syntax]"));
   }
 
+  /** The two files of {@code release}, and what the README says of them. */
+  @Test
+  void aReleaseOfSeveralFiles() throws IOException {
+    for (String alone : List.of("base.yaml", "prod.yaml")) {
+      assertEquals(
+          0, validateExample("--as", "gpu-operator-values", "release/" + alone).code(), alone);
+    }
+    String root = "examples/pull-request/release/";
+    Cli run =
+        validate(Path.of(".."), Map.of(), "--release", root + "base.yaml," + root + "prod.yaml");
+    assertEquals(1, run.code());
+    String readme = Files.readString(EXAMPLE.resolve("README.md"));
+    assertTrue(readme.contains("```text\n" + run.out() + "```\n"), run.out());
+  }
+
   /** What is in a file that cannot be read nobody knows, so it is not fine. */
   @Test
   void anUnreadableFileBelowAFolderIsAFinding() throws IOException {

@@ -52,6 +52,14 @@ class ReleaseTest {
     Cli run = validate("--release", "base.yaml,prod.yaml");
     assertEquals(1, run.code(), run.err());
     assertEquals(List.of("base.yaml:1:31 operator-driver-contradicts"), findings(run));
+    assertTrue(
+        run.out().contains("driver.enabled is not `false` (prod.yaml laid over base.yaml)\n"),
+        run.out());
+    write("prod/base.yaml", "driver: {enabled: true}\n");
+    assertTrue(
+        validate("--release", "base.yaml,prod/base.yaml")
+            .out()
+            .contains("(prod/base.yaml laid over base.yaml)\n"));
     assertEquals(
         List.of(), findings(validate("--release", "prod.yaml,base.yaml")), "the later file wins");
   }
@@ -148,10 +156,25 @@ class ReleaseTest {
     write("gpu/values.yaml", "operator: {enabled: true, driver: {enabled: false}}\n");
     write(
         "gpu/values-prod.yaml", "operator: {hostPaths: {driverInstallDir: /opt/nvidia}, mig: 0}\n");
-    assertEquals(1, validate("gpu").code());
-    Cli run = validate("gpu", "--release", "gpu/values-prod.yaml");
-    assertEquals(List.of(), findings(run));
-    assertTrue(run.err().contains("2 files checked, 1 file passed over"), run.err());
+    for (List<String> arguments :
+        List.of(
+            List.of("gpu"),
+            List.of("gpu/values-prod.yaml"),
+            List.of("gpu", "--release", "gpu/values-prod.yaml"))) {
+      Cli run = validate(arguments.toArray(String[]::new));
+      assertEquals(List.of(), findings(run), arguments.toString());
+    }
+    write(
+        "gpu/values.yaml",
+        "operator: {enabled: true, driver: {enabled: true}, cdi: {defalt: 0}}\n");
+    for (List<String> arguments :
+        List.of(List.of("gpu"), List.of("--release", "gpu/values-prod.yaml"))) {
+      assertEquals(
+          List.of(
+              "gpu/values-prod.yaml:1:42 operator-driver-contradicts",
+              "gpu/values.yaml:1:58 chart-value-unknown"),
+          findings(validate(arguments.toArray(String[]::new))));
+    }
     write("gpu/values-prod.yaml", "operator: null\n");
     assertEquals(0, validate("--release", "gpu/values-prod.yaml").code());
   }
@@ -316,6 +339,7 @@ class ReleaseTest {
             chart: ./charts/gpu
             values: [../values/umbrella.yaml]
         """);
+    write("other/helmfile.yaml.gotmpl", "releases: {{ .Values.releases }}\n");
     write(
         "deploy/charts/gpu/Chart.yaml", "name: x\ndependencies: [{name: nvidia-device-plugin}]\n");
     write("values/base.yaml", PRESENT_DRIVER);
@@ -327,6 +351,7 @@ class ReleaseTest {
             "values/umbrella.yaml:1:38 chart-value-unknown"),
         findings(run));
     assertTrue(run.err().contains("values from 1 source were not looked at"), run.err());
+    assertTrue(run.err().contains("1 file with template syntax passed over"), run.err());
     assertTrue(
         validate("-v", ".")
             .out()
