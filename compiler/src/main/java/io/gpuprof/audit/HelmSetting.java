@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HelmSetting {
 
+  /** Far more than any real name has, and little enough for a pattern. */
+  private static final int LONGEST_NAME = 1000;
+
   /** A key, in which a backslash takes the meaning of what follows; or an index. */
   private static final Pattern STEP = Pattern.compile("((?:[^.\\[\\\\]|\\\\.)+)|\\[(\\d{1,3})]");
 
@@ -47,12 +50,13 @@ final class HelmSetting {
    *
    * @param asText whether the value stays a string, as with {@code --set-string}
    */
-  static Optional<YamlMap> apply(YamlMap onto, YamlScalar name, YamlScalar value, boolean asText) {
+  static Optional<YamlMap> layer(YamlMap onto, YamlScalar name, YamlScalar value, boolean asText) {
     List<Step> steps = steps(name.text());
     if (steps.isEmpty() || steps.get(0).key().isEmpty() || !leadThrough(onto, steps)) {
       return Optional.empty();
     }
-    return Optional.of((YamlMap) new HelmSetting(name, typed(value, asText), steps).set(onto, 0));
+    return Optional.of(
+        (YamlMap) new HelmSetting(name, typed(value, asText), steps).set(onto, 0, false));
   }
 
   private static boolean leadThrough(YamlMap values, List<Step> steps) {
@@ -74,6 +78,9 @@ final class HelmSetting {
   }
 
   private static List<Step> steps(String name) {
+    if (name.length() > LONGEST_NAME) {
+      return List.of();
+    }
     List<Step> steps = new ArrayList<>();
     Matcher matcher = STEP.matcher(name);
     int at = 0;
@@ -118,33 +125,32 @@ final class HelmSetting {
     return new YamlScalar(value.position(), kind, text);
   }
 
-  private YamlNode set(@Nullable YamlNode onto, int depth) {
+  private YamlNode set(@Nullable YamlNode onto, int depth, boolean isInList) {
     if (depth == steps.size()) {
       return value;
     }
     Step step = steps.get(depth);
     return step.key().isEmpty()
         ? inList(onto, step.index(), depth)
-        : inMap(onto, step.key(), depth);
+        : inMap(onto, step.key(), depth, isInList);
   }
 
-  private YamlMap inMap(@Nullable YamlNode onto, String key, int depth) {
-    YamlMap map = onto instanceof YamlMap known ? known : new YamlMap(name.position(), Map.of());
-    YamlMap.Entry before = map.entries().get(key);
-    YamlNode after = set(before == null ? null : before.value(), depth + 1);
-    boolean isOnTheWay = before != null && depth < steps.size() - 1;
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(map.entries());
-    entries.put(key, new YamlMap.Entry(isOnTheWay ? before.keyPosition() : name.position(), after));
-    return new YamlMap(map.position(), entries);
+  private YamlMap inMap(@Nullable YamlNode onto, String key, int depth, boolean isInList) {
+    Map<String, YamlMap.Entry> below = onto instanceof YamlMap map ? map.entries() : Map.of();
+    YamlMap.Entry before = below.get(key);
+    YamlNode after = set(before == null ? null : before.value(), depth + 1, isInList);
+    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(isInList ? below : Map.of());
+    entries.put(key, new YamlMap.Entry(name.position(), after));
+    return new YamlMap(name.position(), entries);
   }
 
   private YamlList inList(@Nullable YamlNode onto, int index, int depth) {
     List<YamlNode> items =
-        new ArrayList<>(onto instanceof YamlList known ? known.items() : List.of());
+        new ArrayList<>(onto instanceof YamlList list ? list.items() : List.of());
     while (items.size() <= index) {
       items.add(new YamlScalar(name.position(), Kind.NULL, "null"));
     }
-    items.set(index, set(items.get(index), depth + 1));
+    items.set(index, set(items.get(index), depth + 1, true));
     return new YamlList(name.position(), items);
   }
 }

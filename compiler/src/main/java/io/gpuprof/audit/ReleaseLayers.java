@@ -2,6 +2,7 @@ package io.gpuprof.audit;
 
 import static io.gpuprof.runtime.diagnostic.Severity.INFO;
 
+import io.gpuprof.profile.TreeMerge;
 import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the values of one release, the lowest first, and says what of them cannot be read. */
 final class ReleaseLayers {
@@ -30,9 +32,13 @@ final class ReleaseLayers {
 
   static final List<RuleHelp> RULES = List.of(UNREAD);
 
+  /** More than any real release has; each costs as much as its file is long. */
+  private static final int MOST = 500;
+
   private final Position giver;
   private final Diagnostics diagnostics;
   private final List<YamlMap> layers = new ArrayList<>();
+  private @Nullable YamlMap merged;
   private boolean isWhole = true;
 
   /**
@@ -48,8 +54,20 @@ final class ReleaseLayers {
   /** Values that stand there as YAML; what is no map is ignored, as an empty file is. */
   void tree(Optional<YamlNode> values) {
     if (values.orElse(null) instanceof YamlMap map) {
-      layers.add(map);
+      add(map);
     }
+  }
+
+  private void add(YamlMap layer) {
+    if (layers.size() == MOST) {
+      isWhole = false;
+      tell(
+          layer.position(),
+          "more than %d values files and settings of one release".formatted(MOST));
+      return;
+    }
+    layers.add(layer);
+    merged = merged == null ? layer : TreeMerge.overlayKeepingNulls(merged, layer);
   }
 
   /** Values that are written as a text. */
@@ -101,12 +119,9 @@ final class ReleaseLayers {
       unread(name, "its value is not known here");
       return;
     }
-    YamlMap onto =
-        layers.isEmpty()
-            ? new YamlMap(name.position(), Map.of())
-            : new ReleaseValues(layers, isWhole).merged();
-    HelmSetting.apply(onto, name, scalar.get(), asText)
-        .ifPresentOrElse(layers::add, () -> unread(name, "Helm cannot set a value of this name"));
+    YamlMap onto = merged == null ? new YamlMap(name.position(), Map.of()) : merged;
+    HelmSetting.layer(onto, name, scalar.get(), asText)
+        .ifPresentOrElse(this::add, () -> unread(name, "Helm cannot set a value of this name"));
   }
 
   /** Says that some values are not looked at. */

@@ -1,10 +1,13 @@
 package io.gpuprof.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
+import io.gpuprof.profile.TreeMerge;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
@@ -132,17 +135,46 @@ class HelmLayersTest {
   void whatCannotBeSet(String name) {
     YamlMap base = (YamlMap) read("n: 1\nl: [1]\nm: {a: 1}\n").get(0);
     YamlScalar scalar = new YamlScalar(base.position(), YamlScalar.Kind.STRING, name);
-    assertEquals(Optional.empty(), HelmSetting.apply(base, scalar, scalar, false));
+    assertEquals(Optional.empty(), HelmSetting.layer(base, scalar, scalar, false));
+  }
+
+  @Test
+  void aNameThatGoesOnForEver() {
+    YamlMap base = (YamlMap) read("n: 1\n").get(0);
+    for (String part : List.of("a", "\\.", "a.", "[0]")) {
+      YamlScalar name =
+          new YamlScalar(base.position(), YamlScalar.Kind.STRING, "a" + part.repeat(100_000));
+      assertEquals(Optional.empty(), HelmSetting.layer(base, name, name, false));
+    }
+  }
+
+  /** What anybody may write into an object must not keep the audit busy for long. */
+  @Test
+  void settingsWithoutEnd() {
+    Diagnostics diagnostics = new Diagnostics();
+    ReleaseLayers layers = new ReleaseLayers(Position.NONE, diagnostics);
+    YamlMap one = (YamlMap) read("name: a.b\nvalue: 1\n").get(0);
+    for (int i = 0; i < 20_000; i++) {
+      YamlScalar name = new YamlScalar(one.position(), YamlScalar.Kind.STRING, "k" + i + "[999].x");
+      layers.set(name, one.get("value"), false);
+    }
+    ReleaseValues values = layers.build().orElseThrow();
+    assertEquals(500, values.layers().size());
+    assertFalse(values.isWhole());
+    assertEquals(1, diagnostics.sorted().size());
   }
 
   private static YamlMap set(String base, String name, String value) {
     YamlMap parameter = (YamlMap) read("{name: '%s', value: '%s'}".formatted(name, value)).get(0);
-    return HelmSetting.apply(
-            (YamlMap) read(base).get(0),
-            Trees.scalar(parameter.get("name").orElseThrow()).orElseThrow(),
-            Trees.scalar(parameter.get("value").orElseThrow()).orElseThrow(),
-            false)
-        .orElseThrow();
+    YamlMap onto = (YamlMap) read(base).get(0);
+    return TreeMerge.overlayKeepingNulls(
+        onto,
+        HelmSetting.layer(
+                onto,
+                Trees.scalar(parameter.get("name").orElseThrow()).orElseThrow(),
+                Trees.scalar(parameter.get("value").orElseThrow()).orElseThrow(),
+                false)
+            .orElseThrow());
   }
 
   private static List<YamlNode> read(String text) {

@@ -275,6 +275,30 @@ class ReleaseTest {
         List.of("apps/gpu.yaml:8:53 release-values-unread"), findings(validate("-v", ".")));
   }
 
+  /** The files of a contradiction are named, also where one of them is the Application itself. */
+  @Test
+  void aParameterAgainstAValuesFile() throws IOException {
+    write("charts/gpu/Chart.yaml", "name: gpu-operator\nversion: v25.3.0\n");
+    write("charts/gpu/values-gke.yaml", PRESENT_DRIVER);
+    application(
+        """
+        path: charts/gpu
+        helm:
+          valueFiles: [values-gke.yaml]
+          parameters:
+            - {name: driver.enabled, value: "true"}
+            - {name: migg.strategy, value: none}
+        """);
+    Cli run = validate(".");
+    assertEquals(
+        List.of(
+            "apps/gpu.yaml:11:18 chart-value-unknown",
+            "charts/gpu/values-gke.yaml:1:31 operator-driver-contradicts"),
+        findings(run));
+    assertTrue(
+        run.out().contains("is not `false` (gpu.yaml laid over values-gke.yaml)\n"), run.out());
+  }
+
   @Test
   void valuesOfAnotherSource() throws IOException {
     write(
