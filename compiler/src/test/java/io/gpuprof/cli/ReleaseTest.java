@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReleaseTest {
 
   private static final String PRESENT_DRIVER =
-      "hostPaths: {driverInstallDir: /opt/nvidia}\n"
-          + "driver: {enabled: false}\ntoolkit: {enabled: true}\n";
+      """
+      hostPaths: {driverInstallDir: /opt/nvidia}
+      driver: {enabled: false}
+      toolkit: {enabled: true}
+      """;
 
   @TempDir Path directory;
 
