@@ -7,12 +7,16 @@ import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Checks documents of any kind but profiles, which are the compiler's business. */
 public final class Audit {
+
+  /** Nobody reads the names of more files in one finding. */
+  private static final int MOST_NAMED = 20;
 
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
@@ -113,25 +117,33 @@ public final class Audit {
             (key.isEmpty() ? List.of(values) : values.below(key)).forEach(v -> release(chart, v)));
   }
 
+  /**
+   * What a file has by itself, and no other takes away on the way up, is told as that, once for all
+   * releases that it is a part of. The rest shows in no single file, so that the files are named.
+   */
   private void release(ChartUse chart, ReleaseValues values) {
-    List<String> names = values.files();
-    if (names.size() < 2) {
+    List<YamlMap> files = values.byFile();
+    if (files.size() < 2 || files.size() > MOST_NAMED) {
       chart.check(values, schemas, diagnostics);
       return;
     }
-    // What a file has by itself is told once, however many releases it is a part of; the rest shows
-    // in no single file, so that the files have to be named.
-    Diagnostics alone = new Diagnostics();
-    values.layers().forEach(layer -> chart.check(values.only(layer), schemas, alone));
-    Set<Diagnostic> known = Set.copyOf(alone.sorted());
-    Diagnostics together = new Diagnostics();
-    chart.check(values, schemas, together);
-    String files = " (%s)".formatted(String.join(" laid over ", names));
-    for (Diagnostic d : together.sorted()) {
-      diagnostics.add(
-          known.contains(d)
-              ? d
-              : new Diagnostic(d.id(), d.severity(), d.position(), d.fact() + files, d.remedy()));
+    Set<Diagnostic> alone = new HashSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      alone.addAll(found(chart, values.with(files.subList(i, i + 1))));
+      alone.retainAll(found(chart, values.with(files.subList(0, i + 1))));
     }
+    String names = " (%s)".formatted(String.join(" laid over ", values.fileNames()));
+    for (Diagnostic d : found(chart, values)) {
+      diagnostics.add(
+          alone.contains(d)
+              ? d
+              : new Diagnostic(d.id(), d.severity(), d.position(), d.fact() + names, d.remedy()));
+    }
+  }
+
+  private Set<Diagnostic> found(ChartUse chart, ReleaseValues values) {
+    Diagnostics found = new Diagnostics();
+    chart.check(values, schemas, found);
+    return Set.copyOf(found.sorted());
   }
 }

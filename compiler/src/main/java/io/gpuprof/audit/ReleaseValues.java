@@ -55,22 +55,41 @@ public record ReleaseValues(List<YamlMap> layers, boolean isWhole) {
     return layers.build();
   }
 
-  /** One of the layers by itself. */
-  ReleaseValues only(YamlMap layer) {
-    return new ReleaseValues(List.of(layer), isWhole);
+  /** As much or as little known, with these layers instead. */
+  ReleaseValues with(List<YamlMap> others) {
+    return new ReleaseValues(others, isWhole);
+  }
+
+  /** The layers, those of one file that follow each other laid over each other. */
+  List<YamlMap> byFile() {
+    List<YamlMap> files = new ArrayList<>();
+    for (YamlMap layer : layers) {
+      int last = files.size() - 1;
+      if (last >= 0 && fileName(files.get(last)).equals(fileName(layer))) {
+        files.set(last, TreeMerge.overlayKeepingNulls(files.get(last), layer));
+      } else {
+        files.add(layer);
+      }
+    }
+    return files;
   }
 
   /**
    * The files that the layers stand in, each once, the uppermost first; without their folders where
    * that is clear.
    */
-  List<String> files() {
+  List<String> fileNames() {
     Set<String> paths = new LinkedHashSet<>();
     for (int i = layers.size() - 1; i >= 0; i--) {
-      paths.add(layers.get(i).position().file().name());
+      paths.add(fileName(layers.get(i)));
     }
     List<String> names = paths.stream().map(PathText::last).distinct().toList();
     return names.size() == paths.size() ? names : List.copyOf(paths);
+  }
+
+  /** Not the file itself, which for values that are written as a text is another for each. */
+  private static String fileName(YamlMap layer) {
+    return layer.position().file().name();
   }
 
   /** What is given to the chart; a key that is null takes away the chart's default. */

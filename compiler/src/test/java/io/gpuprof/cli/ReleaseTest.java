@@ -113,6 +113,19 @@ class ReleaseTest {
         findings(validate("--release", "base.yaml,prod.yaml")));
   }
 
+  /** A finding that one file has, a second settles and a third brings back is not the first's. */
+  @Test
+  void aMistakeThatComesBack() throws IOException {
+    write("a.yaml", "hostPaths: {driverInstallDir: /opt/nvidia}\ntoolkit: {}\ngfd: {}\n");
+    write("b.yaml", "driver: {enabled: false}\n");
+    write("c.yaml", "driver: {enabled: true}\n");
+    assertTrue(validate("--release", "a.yaml,c.yaml").out().contains("is not `false`\n"));
+    assertTrue(
+        validate("--release", "a.yaml,b.yaml,c.yaml")
+            .out()
+            .contains("is not `false` (c.yaml laid over b.yaml laid over a.yaml)\n"));
+  }
+
   /** A key that nobody reads is told in each file that has it, and not once a release. */
   @Test
   void misspeltKeysAreToldOnceAFile() throws IOException {
@@ -323,6 +336,63 @@ class ReleaseTest {
             "gpu/base.yaml:2:19 plugin-dev-root-unstated",
             "gpu/base.yaml:2:19 plugin-hook-path-unstated"),
         findings(validate(".")));
+  }
+
+  /** The chart lies in Git, its values in a ConfigMap of another file, in a file and in place. */
+  @Test
+  void aReleaseOfFlux() throws IOException {
+    write("charts/gpu/Chart.yaml", "name: gpu\ndependencies: [{name: gpu-operator}]\n");
+    write("charts/gpu/values.yaml", "gpu-operator: {hostPaths: {driverInstallDir: /opt/nvidia}}\n");
+    write("charts/gpu/values-gke.yaml", "gpu-operator: {driver: {enabled: false}}\n");
+    write(
+        "clusters/values.yaml",
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: gpu, namespace: gpu}
+        data:
+          values.yaml: |
+            gpu-operator:
+              hostPaths:
+                driverInstallDir: /opt/elsewhere
+          enabled: "true"
+        """);
+    String release =
+        """
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: gpu, namespace: gpu}
+        spec:
+          chart:
+            spec:
+              chart: ./charts/gpu
+              sourceRef: {kind: GitRepository, name: here}
+        """;
+    write("clusters/gpu.yaml", release);
+    assertEquals(
+        List.of("charts/gpu/values.yaml:1:46 operator-driver-contradicts"),
+        findings(validate(".")));
+    String given =
+        release
+            + "      valuesFiles: [charts/gpu/values-gke.yaml]\n"
+            + "  valuesFrom: [{kind: ConfigMap, name: gpu}";
+    write("clusters/gpu.yaml", given + "]\n");
+    assertEquals(List.of(), findings(validate("clusters")));
+    write(
+        "clusters/gpu.yaml",
+        given
+            + ", {kind: ConfigMap, name: gpu, valuesKey: enabled, targetPath: gpu-operator.driver.enabled}]\n");
+    Cli run = validate("clusters");
+    assertEquals(List.of("clusters/values.yaml:8:27 operator-driver-contradicts"), findings(run));
+    String all = "not `false` (gpu.yaml laid over values.yaml laid over values-gke.yaml)";
+    assertTrue(run.out().contains(all), run.out());
+    write("clusters/gpu.yaml", given + "]\n  values: {gpu-operator: {driver: {enabled: true}}}\n");
+    assertTrue(validate("clusters").out().contains(all));
+    write("clusters/gpu.yaml", given + "]\n");
+    assertEquals(
+        List.of("clusters/gpu.yaml:10:42 release-values-unread"),
+        findings(validate("-v", "clusters/gpu.yaml")),
+        "the ConfigMap is in no file that was named");
   }
 
   /** A pull request may not choose what is read of the machine. */
