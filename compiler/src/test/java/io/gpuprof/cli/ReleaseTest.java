@@ -390,7 +390,7 @@ class ReleaseTest {
     assertTrue(validate("clusters").out().contains(all));
     write("clusters/gpu.yaml", given + "]\n");
     assertEquals(
-        List.of("clusters/gpu.yaml:10:42 release-values-unread"),
+        List.of("clusters/gpu.yaml:10:40 release-values-unread"),
         findings(validate("-v", "clusters/gpu.yaml")),
         "the ConfigMap is in no file that was named");
   }
