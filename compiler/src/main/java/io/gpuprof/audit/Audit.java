@@ -1,30 +1,48 @@
 package io.gpuprof.audit;
 
+import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks documents of any kind but profiles, which are the compiler's business. */
 public final class Audit {
 
+  /** Nobody reads the names of more files in one finding. */
+  private static final int MOST_NAMED = 20;
+
   private final SchemaChecker schemas;
   private final Diagnostics diagnostics;
+  private final ReleaseFiles files;
+
+  /**
+   * An audit of documents without a repository around them.
+   *
+   * @param schemas shared, because reading them takes long
+   * @param diagnostics takes what is found
+   */
+  public Audit(SchemaChecker schemas, Diagnostics diagnostics) {
+    this(schemas, diagnostics, ReleaseFiles.NONE);
+  }
 
   /**
    * An audit.
    *
    * @param schemas shared, because reading them takes long
    * @param diagnostics takes what is found
+   * @param files where values files lie that documents name
    */
-  public Audit(SchemaChecker schemas, Diagnostics diagnostics) {
+  public Audit(SchemaChecker schemas, Diagnostics diagnostics, ReleaseFiles files) {
     this.schemas = schemas;
     this.diagnostics = diagnostics;
+    this.files = files;
   }
 
   /**
@@ -40,27 +58,30 @@ public final class Audit {
   public boolean check(DocumentKind kind, YamlNode document, List<YamlNode> surroundings) {
     switch (kind) {
       // A values file of a user may hold a part of the values only.
-      case VALUES -> ownValues(document, schemas, diagnostics);
+      case VALUES, NVIDIA_DEVICE_PLUGIN_VALUES, GPU_OPERATOR_VALUES ->
+          values(kind.chart().orElseThrow(), document);
       case RUNTIME_CONFIG -> schemas.check(SchemaName.RUNTIME_CONFIG, document, diagnostics);
       case FUNCTION_CONFIG -> schemas.check(SchemaName.FUNCTION_CONFIG, document, diagnostics);
       case MISNAMED -> misnamed((YamlMap) document);
-      case NVIDIA_DEVICE_PLUGIN_VALUES ->
-          values(new ChartUse(ChartName.NVIDIA_DEVICE_PLUGIN, ""), document);
-      case GPU_OPERATOR_VALUES -> values(new ChartUse(ChartName.GPU_OPERATOR, ""), document);
       case NVIDIA_DEVICE_PLUGIN_CONFIG -> {
         if (document instanceof YamlMap config) {
           PluginConfigChecks.check(config, new Findings(diagnostics));
         }
       }
-      case MANIFEST -> {
+      case MANIFEST, HELMFILE -> {
         return document instanceof YamlMap object
-            && new ManifestAudit(schemas, diagnostics).check(object, surroundings);
+            && new ManifestAudit(schemas, diagnostics).check(object, surroundings, files);
       }
       case PROFILE, UNKNOWN -> {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a finding says that values were not looked at. */
+  public static boolean isUnread(Diagnostic finding) {
+    return finding.id().equals(ReleaseLayers.UNREAD.id());
   }
 
   private void misnamed(YamlMap document) {
@@ -76,33 +97,53 @@ public final class Audit {
             .orElse("expected " + String.join(", ", known)));
   }
 
-  /** Values of our own chart: what the schema says, then what Helm would make of them. */
-  static void ownValues(YamlNode values, SchemaChecker schemas, Diagnostics diagnostics) {
-    if (schemas.checkPart(SchemaName.VALUES, values, diagnostics)) {
-      HelmDialect.check(values, new Findings(diagnostics));
+  private void values(ChartName chart, YamlNode document) {
+    if (document instanceof YamlMap map) {
+      release(chart.alone(), ReleaseValues.of(map));
+    } else if (chart == ChartName.GPUPROF_DEVICE_PLUGIN) {
+      schemas.checkPart(SchemaName.VALUES, document, diagnostics);
     }
   }
 
   /**
-   * Checks the values of a chart.
+   * Checks the values of one release.
    *
-   * @param chart the chart that reads them
-   * @param document the values; what is no map is ignored, as Helm does with an empty file
+   * @param readers the charts that read them, each with the key under which its values stand; empty
+   *     for the chart itself, otherwise that of a dependency of an umbrella chart
    */
-  public void values(ChartUse chart, YamlNode document) {
-    if (document instanceof YamlMap map) {
-      chart.name().check(map, chart.exactVersion(), schemas, diagnostics);
-    }
+  public void release(Map<String, ChartUse> readers, ReleaseValues values) {
+    readers.forEach(
+        (key, chart) ->
+            (key.isEmpty() ? List.of(values) : values.below(key)).forEach(v -> release(chart, v)));
   }
 
   /**
-   * As {@link #values}, for values below an umbrella chart, which has its own switch among them.
+   * What a file has by itself, and no other takes away on the way up, is told as that, once for all
+   * releases that it is a part of. The rest shows in no single file, so that the files are named.
    */
-  public void dependencyValues(ChartUse chart, YamlNode document) {
-    if (document instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(map.entries());
-      entries.remove("enabled");
-      values(chart, new YamlMap(map.position(), entries));
+  private void release(ChartUse chart, ReleaseValues values) {
+    List<YamlMap> files = values.byFile();
+    if (files.size() < 2 || files.size() > MOST_NAMED) {
+      chart.check(values, schemas, diagnostics);
+      return;
     }
+    Set<Diagnostic> alone = new HashSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      alone.addAll(found(chart, values.with(files.subList(i, i + 1))));
+      alone.retainAll(found(chart, values.with(files.subList(0, i + 1))));
+    }
+    String names = " (%s)".formatted(String.join(" laid over ", values.fileNames()));
+    for (Diagnostic d : found(chart, values)) {
+      diagnostics.add(
+          alone.contains(d)
+              ? d
+              : new Diagnostic(d.id(), d.severity(), d.position(), d.fact() + names, d.remedy()));
+    }
+  }
+
+  private Set<Diagnostic> found(ChartUse chart, ReleaseValues values) {
+    Diagnostics found = new Diagnostics();
+    chart.check(values, schemas, found);
+    return Set.copyOf(found.sorted());
   }
 }

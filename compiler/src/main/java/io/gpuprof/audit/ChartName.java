@@ -4,7 +4,9 @@ import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.SchemaName;
 import io.gpuprof.schema.Trees;
+import io.gpuprof.values.HelmDialect;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +32,18 @@ public enum ChartName {
     return Stream.of(values()).filter(chart -> chart.name.equals(name)).findFirst();
   }
 
+  /** This chart as the only reader of its values, in whatever version. */
+  public Map<String, ChartUse> alone() {
+    return Map.of("", new ChartUse(this, ""));
+  }
+
   /**
    * The chart whose values a document is, as its file says: its name holds that of the chart, such
    * as {@code gpu-operator-values.yaml}, and the chart reads one of the keys.
    *
    * @param file name of the file, without folders
    */
-  public static Optional<ChartUse> fromFile(String file, YamlNode document) {
+  public static Optional<ChartName> fromFile(String file, YamlNode document) {
     if (!(document instanceof YamlMap map) || map.get("kind").isPresent()) {
       return Optional.empty();
     }
@@ -46,7 +53,6 @@ public enum ChartName {
             chart ->
                 KnownValues.of(chart.name, Optional.empty()).first().stream()
                     .anyMatch(map.entries()::containsKey))
-        .map(chart -> new ChartUse(chart, ""))
         .findFirst();
   }
 
@@ -77,33 +83,18 @@ public enum ChartName {
         .map(known -> new ChartUse(known, Trees.text(chart, "version").orElse("")));
   }
 
-  /**
-   * The values files that a kustomization gives to known charts, by their path from its folder.
-   *
-   * @param kustomization the document; none for any other
-   */
-  public static Map<String, ChartUse> valuesFilesIn(YamlNode kustomization) {
-    Map<String, ChartUse> files = new LinkedHashMap<>();
-    for (YamlMap chart : Trees.maps(kustomization, "helmCharts")) {
-      use(chart)
-          .ifPresent(
-              known -> {
-                Trees.text(chart, "valuesFile").ifPresent(file -> files.put(file, known));
-                Trees.items(chart, "additionalValuesFiles").stream()
-                    .flatMap(file -> Trees.scalar(file).stream())
-                    .forEach(file -> files.put(file.text(), known));
-              });
-    }
-    return files;
-  }
-
   void check(
-      YamlMap values,
+      ReleaseValues values,
       Optional<ChartVersion> version,
       SchemaChecker schemas,
       Diagnostics diagnostics) {
     switch (this) {
-      case GPUPROF_DEVICE_PLUGIN -> Audit.ownValues(values, schemas, diagnostics);
+      case GPUPROF_DEVICE_PLUGIN -> {
+        // First what the schema says, then what Helm would make of each text.
+        if (schemas.checkPart(SchemaName.VALUES, values.remaining(), diagnostics)) {
+          values.layers().forEach(layer -> HelmDialect.check(layer, diagnostics));
+        }
+      }
       case NVIDIA_DEVICE_PLUGIN ->
           new DevicePluginChart(schemas, diagnostics).check(values, version);
       case GPU_OPERATOR -> new OperatorChart(schemas, diagnostics).check(values, version);

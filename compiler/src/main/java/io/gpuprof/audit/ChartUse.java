@@ -1,5 +1,7 @@
 package io.gpuprof.audit;
 
+import io.gpuprof.runtime.diagnostic.Diagnostics;
+import io.gpuprof.schema.SchemaChecker;
 import java.util.Optional;
 
 /**
@@ -10,8 +12,8 @@ import java.util.Optional;
  */
 public record ChartUse(ChartName name, String version) {
 
-  /** The version, if it is one and no range. */
-  Optional<ChartVersion> exactVersion() {
-    return ChartVersion.of(version);
+  void check(ReleaseValues values, SchemaChecker schemas, Diagnostics diagnostics) {
+    Optional<ChartVersion> exact = ChartVersion.of(version); // a range is none
+    name.check(values, exact, schemas, diagnostics);
   }
 }

@@ -89,20 +89,28 @@ final class DevicePluginChart {
     return options;
   }
 
-  void check(YamlMap values, Optional<ChartVersion> version) {
-    KnownValues.of("nvidia-device-plugin", version).check(values, findings);
-    dead(values);
+  void check(ReleaseValues release, Optional<ChartVersion> version) {
+    // A key that nobody reads is a mistake of each file that has it; the rest is one of the whole.
+    KnownValues known = KnownValues.of("nvidia-device-plugin", version);
+    for (YamlMap layer : release.layers()) {
+      known.check(layer, findings);
+      dead(layer);
+    }
+    YamlMap values = release.merged();
     PluginSettings settings = settings(values);
+    if (!release.isWhole()) {
+      settings.open();
+    }
     RootChecks.check(settings, values.position(), findings);
-    MountChecks.checkChart(settings, values.position(), findings);
-    config(values);
+    MountChecks.checkChart(settings, release, findings);
+    config(values, release.isWhole());
     namespace(values);
     boolean labels =
         values.get("affinity").isPresent()
             || values.get("nodeSelector").isPresent()
             || Trees.isTrue(values, "nfd", "enabled")
             || Trees.isTrue(values, "gfd", "enabled");
-    if (!labels) {
+    if (!labels && release.isWhole()) {
       findings.at(
           AFFINITY,
           values.position(),
@@ -179,7 +187,7 @@ final class DevicePluginChart {
         "write `\"%s\"`".formatted(String.join(",", items)));
   }
 
-  private void config(YamlMap values) {
+  private void config(YamlMap values, boolean isWhole) {
     Optional<YamlMap> config = Trees.map(values, "config");
     if (config.isEmpty()) {
       return;
@@ -197,7 +205,9 @@ final class DevicePluginChart {
           "config.name and config.map are both set",
           "keep one: name for a ConfigMap that exists, map for one that the chart makes");
     }
-    map.ifPresent(configs -> defaultConfig(config.get(), configs));
+    if (isWhole) {
+      map.ifPresent(configs -> defaultConfig(config.get(), configs));
+    }
   }
 
   private void defaultConfig(YamlMap config, YamlMap configs) {

@@ -5,6 +5,7 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.schema.Trees;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a document is, told by its content. */
 public enum DocumentKind {
@@ -26,6 +27,8 @@ public enum DocumentKind {
   NVIDIA_DEVICE_PLUGIN_CONFIG,
   /** A Kubernetes object. */
   MANIFEST,
+  /** A helmfile, which names charts and their values. */
+  HELMFILE,
   /** Nothing that gpuprof knows. */
   UNKNOWN;
 
@@ -80,6 +83,9 @@ public enum DocumentKind {
     if ((!kind.isEmpty() && !version.isEmpty()) || kustomization) {
       return MANIFEST;
     }
+    if (HelmfileRelease.isHelmfile(map)) {
+      return HELMFILE;
+    }
     if (PluginConfigChecks.isConfig(map)) {
       return NVIDIA_DEVICE_PLUGIN_CONFIG;
     }
@@ -93,6 +99,16 @@ public enum DocumentKind {
     return words >= 2 && (map.map("toolkit").isPresent() || map.map("devicePlugin").isPresent())
         ? GPU_OPERATOR_VALUES
         : UNKNOWN;
+  }
+
+  /** The chart whose values it is, if it is values. */
+  public Optional<ChartName> chart() {
+    return switch (this) {
+      case VALUES -> Optional.of(ChartName.GPUPROF_DEVICE_PLUGIN);
+      case NVIDIA_DEVICE_PLUGIN_VALUES -> Optional.of(ChartName.NVIDIA_DEVICE_PLUGIN);
+      case GPU_OPERATOR_VALUES -> Optional.of(ChartName.GPU_OPERATOR);
+      default -> Optional.empty();
+    };
   }
 
   /** The kinds of {@code gpuprof.io} that a file may have. */

@@ -8,6 +8,7 @@ import io.gpuprof.host.FindingKinds;
 import io.gpuprof.rules.ProfileRules;
 import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Severity;
+import io.gpuprof.values.HelmDialect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class FindingCatalog {
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
             OperatorChart.RULES,
+            ReleaseLayers.RULES,
             HelmDialect.RULES)
         .forEach(all::addAll);
     all.addAll(FindingKinds.all());

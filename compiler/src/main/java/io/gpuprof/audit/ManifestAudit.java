@@ -33,29 +33,30 @@ final class ManifestAudit {
   /**
    * Checks one object; the others may hold what it needs, or get in its way.
    *
+   * @param files where values files lie that it names
    * @return whether it has to do with a device plugin
    */
-  boolean check(YamlMap object, List<YamlNode> surroundings) {
+  boolean check(YamlMap object, List<YamlNode> surroundings, ReleaseFiles files) {
     String kind = object.string("kind").orElse("");
     return switch (kind) {
       case "ConfigMap" -> configMap(object);
       case "List" -> {
         boolean any = false;
         for (YamlMap item : Trees.maps(object, "items")) {
-          any |= check(item, surroundings);
+          any |= check(item, surroundings, files);
         }
         yield any;
       }
       case "ClusterPolicy" -> policy(object, surroundings);
       case "HelmRelease", "HelmChart", "Application", "ApplicationSet", "Kustomization", "" ->
-          charts(InstalledCharts.of(object, surroundings, diagnostics));
+          charts(InstalledCharts.of(object, surroundings, files, diagnostics));
       default -> podSpec(object).filter(spec -> workload(object, spec, surroundings)).isPresent();
     };
   }
 
-  private boolean charts(List<InstalledCharts.Given> charts) {
-    charts.forEach(
-        chart -> chart.name().check(chart.values(), chart.version(), schemas, diagnostics));
+  private boolean charts(List<InstalledCharts.Installed> charts) {
+    Audit audit = new Audit(schemas, diagnostics);
+    charts.forEach(chart -> audit.release(chart.readers(), chart.values()));
     return !charts.isEmpty();
   }
 
@@ -196,7 +197,10 @@ final class ManifestAudit {
     return Trees.maps(pod.spec(), "volumes").stream()
         .filter(v -> Trees.text(v, "name").equals(volume))
         .flatMap(v -> Trees.text(v, "configMap", "name").stream())
-        .flatMap(name -> configMap(name, pod, surroundings).stream())
+        .flatMap(
+            name ->
+                ConfigMaps.find(name, pod.namespace(), pod.position().file(), surroundings)
+                    .stream())
         .flatMap(o -> Trees.map(o, "data").stream())
         .flatMap(data -> data.get(PathText.last(path)).stream())
         .flatMap(text -> Trees.scalar(text).stream())
@@ -204,24 +208,6 @@ final class ManifestAudit {
         .filter(YamlMap.class::isInstance)
         .map(YamlMap.class::cast)
         .findFirst();
-  }
-
-  /**
-   * A repository may hold one ConfigMap of a name for each cluster: the pod's is the one in its own
-   * file, otherwise the only one there is.
-   */
-  private static Optional<YamlMap> configMap(
-      String name, PodView pod, List<YamlNode> surroundings) {
-    List<YamlMap> named =
-        surroundings.stream()
-            .filter(YamlMap.class::isInstance)
-            .map(YamlMap.class::cast)
-            .filter(o -> Trees.text(o, "kind").filter("ConfigMap"::equals).isPresent())
-            .filter(o -> Trees.text(o, "metadata", "name").filter(name::equals).isPresent())
-            .toList();
-    Optional<YamlMap> beside =
-        named.stream().filter(o -> o.position().file().equals(pod.position().file())).findFirst();
-    return beside.or(() -> named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty());
   }
 
   private boolean configMap(YamlMap object) {

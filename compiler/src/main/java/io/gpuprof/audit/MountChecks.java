@@ -142,13 +142,15 @@ final class MountChecks {
   }
 
   /** The chart of NVIDIA's plugin mounts the driver root, and never with propagation. */
-  static void checkChart(
-      PluginSettings settings, io.gpuprof.runtime.diagnostic.Position missing, Findings findings) {
+  static void checkChart(PluginSettings settings, ReleaseValues values, Findings findings) {
     Optional<Setting> root = settings.get(PluginOption.DRIVER_ROOT);
-    if (root.isEmpty() && settings.usesCdi()) {
+    if (root.isEmpty() && settings.usesCdi() && values.isWhole()) {
       findings.at(
           ROOT_UNMOUNTED,
-          settings.get(PluginOption.DEVICE_LIST_STRATEGY).map(Setting::position).orElse(missing),
+          settings
+              .get(PluginOption.DEVICE_LIST_STRATEGY)
+              .map(Setting::position)
+              .orElseGet(() -> values.merged().position()),
           "the strategies are `%s`, and without nvidiaDriverRoot the chart mounts nothing at"
                   .formatted(String.join(",", settings.strategies()))
               + " `/driver-root`",

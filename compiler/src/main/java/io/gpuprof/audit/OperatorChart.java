@@ -144,10 +144,12 @@ final class OperatorChart {
     this.findings = new Findings(diagnostics);
   }
 
-  void check(YamlMap values, Optional<ChartVersion> version) {
-    KnownValues.of("gpu-operator", version).check(values, findings);
-    settings(values);
-    config(values);
+  void check(ReleaseValues release, Optional<ChartVersion> version) {
+    // A key that nobody reads is a mistake of each file that has it; the rest is one of the whole.
+    KnownValues known = KnownValues.of("gpu-operator", version);
+    release.layers().forEach(layer -> known.check(layer, findings));
+    settings(release.merged(), release.isWhole());
+    config(release.merged(), release.isWhole());
   }
 
   /** Checks an object of kind ClusterPolicy, which has nearly the structure of the values. */
@@ -157,7 +159,7 @@ final class OperatorChart {
       return;
     }
     KnownValues.ofClusterPolicy().check(spec.get(), findings);
-    settings(spec.get());
+    settings(spec.get(), true);
     DEAD.forEach(
         (field, remedy) -> {
           List<String> path = List.of(field.split("\\.", -1));
@@ -198,11 +200,16 @@ final class OperatorChart {
     return !off && !(node instanceof YamlMap map && map.entries().isEmpty());
   }
 
-  private void settings(YamlMap values) {
+  /**
+   * What holds for the values and for the spec of a ClusterPolicy.
+   *
+   * @param isWhole whether what is not set here is left to its default
+   */
+  private void settings(YamlMap values, boolean isWhole) {
     Trees.get(values, "hostPaths", "driverInstallDir")
         .flatMap(Trees::scalar)
         .filter(r -> !r.text().isEmpty())
-        .ifPresent(r -> driverRoot(values, r));
+        .ifPresent(r -> driverRoot(values, r, isWhole));
     env(values);
     nri(values);
     socket(values);
@@ -260,11 +267,12 @@ final class OperatorChart {
                     }));
   }
 
-  private void driverRoot(YamlMap values, YamlScalar root) {
+  private void driverRoot(YamlMap values, YamlScalar root, boolean isWhole) {
     RootChecks.libraryFolder(
         new Setting("hostPaths.driverInstallDir", Optional.of(root.text()), root.position()),
         findings);
-    boolean driver = Trees.text(values, "driver", "enabled").filter("false"::equals).isEmpty();
+    boolean driver =
+        Trees.text(values, "driver", "enabled").map(e -> !e.equals("false")).orElse(isWhole);
     boolean ownPlace = PathText.isAtOrUnder(root.text(), RootChecks.DRIVER_CONTAINER_ROOT);
     if (driver && !ownPlace) {
       findings.at(
@@ -274,17 +282,17 @@ final class OperatorChart {
               .formatted(root.text()));
     }
     if (PathText.clean(root.text()).equals(GKE_ROOT)) {
-      gke(values, root);
+      gke(values, root, isWhole);
     }
   }
 
-  private void gke(YamlMap values, YamlScalar root) {
+  private void gke(YamlMap values, YamlScalar root, boolean isWhole) {
     if (Trees.text(values, "toolkit", "enabled").filter("false"::equals).isPresent()) {
       return;
     }
     Optional<YamlScalar> dir = Trees.get(values, "toolkit", "installDir").flatMap(Trees::scalar);
     String effective = dir.map(YamlScalar::text).orElse("/usr/local/nvidia");
-    if (!PathText.isAtOrUnder(effective, "/home/kubernetes/bin")) {
+    if ((dir.isPresent() || isWhole) && !PathText.isAtOrUnder(effective, "/home/kubernetes/bin")) {
       findings.at(
           INSTALL_DIR,
           dir.map(YamlScalar::position).orElse(root.position()),
@@ -295,7 +303,7 @@ final class OperatorChart {
         Trees.maps(values, "toolkit", "env").stream()
             .anyMatch(
                 e -> Trees.text(e, "name").filter("RUNTIME_CONFIG_SOURCE"::equals).isPresent());
-    if (!source) {
+    if (!source && isWhole) {
       findings.at(
           RUNTIME_SOURCE,
           root.position(),
@@ -322,12 +330,12 @@ final class OperatorChart {
     }
   }
 
-  private void config(YamlMap values) {
+  private void config(YamlMap values, boolean isWhole) {
     Optional<YamlMap> config = Trees.map(values, "devicePlugin", "config");
     Optional<YamlMap> data = config.flatMap(c -> Trees.map(c, "data"));
     ManifestAudit manifests = new ManifestAudit(schemas, diagnostics);
     data.ifPresent(d -> d.entries().values().forEach(e -> manifests.embedded(e.value())));
-    if (config.isEmpty() || !Trees.isTrue(config.get(), "create")) {
+    if (config.isEmpty() || !Trees.isTrue(config.get(), "create") || !isWhole) {
       return;
     }
     List<String> names = data.map(d -> List.copyOf(d.entries().keySet())).orElse(List.of());

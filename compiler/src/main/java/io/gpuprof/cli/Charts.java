@@ -8,12 +8,11 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 
 /** The charts beside which values files lie. */
 final class Charts {
@@ -22,24 +21,9 @@ final class Charts {
 
   private final Path directory;
   private final Map<Path, Map<String, ChartUse>> known = new HashMap<>();
-  private final Map<Path, Map<String, ChartUse>> named = new HashMap<>();
 
   Charts(Path directory) {
     this.directory = directory;
-  }
-
-  /** Notes the files that a document names as values, if it is a kustomization. */
-  void learn(String file, YamlNode document) {
-    Path folder = Objects.requireNonNull(at(file).getParent());
-    ChartName.valuesFilesIn(document)
-        .forEach(
-            (values, chart) -> {
-              try {
-                named.put(folder.resolve(values).normalize(), Map.of("", chart));
-              } catch (InvalidPathException e) {
-                // No file has such a name, so none will be asked for.
-              }
-            });
   }
 
   private Path at(String file) {
@@ -54,23 +38,43 @@ final class Charts {
    */
   Map<String, ChartUse> readersOf(String file, List<YamlNode> documents) {
     Path path = at(file);
-    if (named.containsKey(path)) {
-      return named.get(path);
-    }
     String name = path.getFileName().toString();
     Path folder = path.getParent();
     if (folder != null && name.startsWith("values") && Files.exists(folder.resolve(CHART))) {
-      return known.computeIfAbsent(folder, Charts::read);
+      return in(folder);
     }
     return documents.size() == 1
-        ? ChartName.fromFile(name, documents.get(0))
-            .map(chart -> Map.of("", chart))
-            .orElse(Map.of())
+        ? ChartName.fromFile(name, documents.get(0)).map(ChartName::alone).orElse(Map.of())
         : Map.of();
+  }
+
+  /**
+   * The chart's own values, over which Helm lays these, if it lies beside one of them and is not
+   * named itself.
+   *
+   * @param files as messages call them
+   */
+  Optional<String> valuesBelow(List<String> files) {
+    for (String file : files) {
+      Path own = at(file).resolveSibling("values.yaml");
+      boolean named = files.stream().map(this::at).anyMatch(own::equals);
+      if (!readersOf(file, List.of()).isEmpty() && !named && Files.isRegularFile(own)) {
+        return Optional.of(Path.of(file).resolveSibling("values.yaml").toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The known charts of the Chart.yaml in a folder, as {@link ChartName#in} has them. */
+  Map<String, ChartUse> in(Path folder) {
+    return known.computeIfAbsent(folder, Charts::read);
   }
 
   private static Map<String, ChartUse> read(Path folder) {
     Path chart = folder.resolve(CHART);
+    if (!Files.exists(chart)) {
+      return Map.of();
+    }
     try {
       SourceFile text = new SourceFile(chart.toString(), Files.readString(chart));
       List<YamlNode> documents = YamlReader.readAsKubernetes(text, new Diagnostics());

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -60,6 +61,21 @@ final class GpuprofCommand {
     commands.put("doctor", () -> new DoctorCommand(terminal));
     commands.put("fn", () -> new FnCommand(terminal));
     return commands;
+  }
+
+  /** Runs the command line; the result is the exit code. */
+  static int run(Terminal terminal, String... arguments) {
+    String named = arguments.length > 0 ? arguments[0] : "--help";
+    Set<String> known = commands(terminal).keySet();
+    // Not left to picocli, which answers a --help behind it as if there were such a command.
+    boolean isWord = !named.startsWith("-") && !named.startsWith("@");
+    return isWord && !known.contains(named)
+        ? misused(noSuchCommand(named, known), "gpuprof", terminal)
+        : commandLine(terminal, arguments).execute(arguments);
+  }
+
+  private static String noSuchCommand(String named, Set<String> known) {
+    return "there is no command `%s`; %s".formatted(named, Suggestion.phrase(named, known));
   }
 
   /**
@@ -152,11 +168,7 @@ final class GpuprofCommand {
           && e instanceof CommandLine.UnmatchedArgumentException unmatched
           && !unmatched.isUnknownOption()) {
         String named = unmatched.getUnmatched().get(0);
-        return misused(
-            "there is no command `%s`; %s"
-                .formatted(named, Suggestion.phrase(named, line.getSubcommands().keySet())),
-            command,
-            terminal);
+        return misused(noSuchCommand(named, line.getSubcommands().keySet()), command, terminal);
       }
       return misused(e.getMessage(), command, terminal);
     }

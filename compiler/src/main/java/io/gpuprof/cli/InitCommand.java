@@ -64,12 +64,12 @@ final class InitCommand implements Callable<Integer> {
     List<String> shipped = ProfileCatalog.names();
     if (!shipped.contains(parent)) {
       throw new UsageException(
-          "There is no profile `%s`%s"
+          "there is no shipped profile `%s`; %s"
               .formatted(
                   parent,
                   Suggestion.nearest(parent, shipped)
-                      .map("; did you mean `%s`?"::formatted)
-                      .orElse(".")));
+                      .map("did you mean `%s`?"::formatted)
+                      .orElse("`gpuprof list` names them.")));
     }
     String text = Scaffold.profile(name, parent, schema);
     if (file == null) {

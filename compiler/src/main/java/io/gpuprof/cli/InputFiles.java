@@ -8,17 +8,20 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files behind what the user named; a folder stands for its YAML files.
  *
  * @param items each file once
  * @param failures folders that hold nothing to read, or that cannot be read
+ * @param templates how many files below folders become YAML only when a template is rendered
  */
-record InputFiles(List<Item> items, List<Failure> failures) {
+record InputFiles(List<Item> items, List<Failure> failures, int templates) {
 
   /**
    * One file.
@@ -40,21 +43,23 @@ record InputFiles(List<Item> items, List<Failure> failures) {
   static InputFiles of(Collection<String> paths, Path directory) {
     Map<Path, Item> items = new LinkedHashMap<>();
     List<Failure> failures = new ArrayList<>();
+    Set<Path> templates = new HashSet<>();
     for (String path : paths) {
       Path file = directory.resolve(path);
       if (path.equals("-") || !Files.isDirectory(file)) {
         items.put(file.normalize(), new Item(path, true));
       } else {
-        for (Path below : yamlFiles(path, file, failures)) {
+        for (Path below : yamlFiles(path, file, failures, templates)) {
           String name = Path.of(path).resolve(file.relativize(below)).toString();
           items.putIfAbsent(below.normalize(), new Item(name, false));
         }
       }
     }
-    return new InputFiles(List.copyOf(items.values()), List.copyOf(failures));
+    return new InputFiles(List.copyOf(items.values()), List.copyOf(failures), templates.size());
   }
 
-  private static List<Path> yamlFiles(String path, Path folder, List<Failure> failures) {
+  private static List<Path> yamlFiles(
+      String path, Path folder, List<Failure> failures, Set<Path> templates) {
     List<Path> files = new ArrayList<>();
     int before = failures.size();
     try {
@@ -73,6 +78,8 @@ record InputFiles(List<Item> items, List<Failure> failures) {
               String name = at.getFileName().toString();
               if (Files.isRegularFile(at) && (name.endsWith(".yaml") || name.endsWith(".yml"))) {
                 files.add(at);
+              } else if (name.matches(".*\\.ya?ml\\.gotmpl")) {
+                templates.add(at.normalize());
               }
               return FileVisitResult.CONTINUE;
             }

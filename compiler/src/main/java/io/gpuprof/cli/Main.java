@@ -48,7 +48,7 @@ public final class Main {
     }
     // picocli would load java.time and java.sql for converters that no option of ours uses.
     System.setProperty("picocli.converters.excludes", "java.time.*,java.sql.*");
-    return GpuprofCommand.commandLine(terminal, args).execute(args);
+    return GpuprofCommand.run(terminal, args);
   }
 
   private static PrintStream stream(Output output) {

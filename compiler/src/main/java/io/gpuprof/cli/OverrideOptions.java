@@ -54,7 +54,7 @@ final class OverrideOptions {
     for (String file : files) {
       for (YamlNode document : YamlReader.read(texts.read(file), diagnostics)) {
         if (document instanceof YamlMap map) {
-          overrides = overrides.and(map);
+          overrides = overrides.andFile(map);
         } else if (!(document instanceof YamlScalar s && s.kind() == YamlScalar.Kind.NULL)) {
           diagnostics.error(
               "wrong-type",

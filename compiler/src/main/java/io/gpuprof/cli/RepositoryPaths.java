@@ -34,6 +34,11 @@ final class RepositoryPaths {
     return directory;
   }
 
+  /** The root: of the checkout, of the repository, or where gpuprof was started. */
+  Path root() {
+    return root;
+  }
+
   /** The path relative to the root; the name itself when no such file is below the root. */
   String relative(String name) {
     Path file = directory.resolve(name).normalize();

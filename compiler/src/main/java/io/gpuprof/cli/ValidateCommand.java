@@ -3,12 +3,11 @@ package io.gpuprof.cli;
 import io.gpuprof.audit.Audit;
 import io.gpuprof.audit.ChartUse;
 import io.gpuprof.audit.DocumentKind;
-import io.gpuprof.audit.FindingCatalog;
+import io.gpuprof.audit.ReleaseValues;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.report.Report;
 import io.gpuprof.report.ReportFormat;
-import io.gpuprof.rules.RuleHelp;
 import io.gpuprof.runtime.diagnostic.Diagnostic;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
@@ -16,18 +15,19 @@ import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.RecordBinder;
 import io.gpuprof.runtime.source.Suggestion;
-import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.schema.SchemaChecker;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,41 +43,47 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A folder stands for all .yaml and .yml files below it, hidden folders and the templates of charts",
-      "left out; in it, files that gpuprof does not know are passed over. What a file is, is told by its",
-      "content, and for values by the Chart.yaml beside them: our profiles, values and startup configs,",
-      "values of NVIDIA's charts nvidia-device-plugin and gpu-operator (in an umbrella chart, a Flux",
-      "HelmRelease, an Argo CD Application, a HelmChart of k3s and the helmCharts of kustomize, too), the",
-      "config of NVIDIA's plugin, and Kubernetes objects, of which those are checked that run NVIDIA's,",
-      "GKE's or our device plugin, and a ClusterPolicy of the GPU Operator.",
+      "left out; in it, files that gpuprof does not know are passed over, and one that cannot be read is",
+      "an error. What a file is, is told by its content, and for values by the Chart.yaml beside them: our",
+      "profiles, values and startup configs, values of NVIDIA's charts nvidia-device-plugin and",
+      "gpu-operator (in an umbrella chart, a Flux HelmRelease, an Argo CD Application, a HelmChart of k3s,",
+      "the helmCharts of kustomize and a helmfile, too), the config of NVIDIA's plugin, and Kubernetes",
+      "objects, of which those are checked that run NVIDIA's, GKE's or our device plugin, and a",
+      "ClusterPolicy of the GPU Operator.",
+      "",
+      "Values files of one release are judged together, and not by themselves: those of a --release, and",
+      "those that such an object names and that lie in its repository, with its inline values, parameters",
+      "and ConfigMaps. They are laid over each other as Helm does it: null takes a key away, a list is",
+      "replaced. A finding points at the value that wins. What chart it is, is told by a Chart.yaml beside",
+      "one of the files (its values.yaml then lies below), by the content, by a file's name, or by --as.",
+      "What cannot be read, such as a Secret, is counted on standard error, and named with -v; whatever it",
+      "could still set is taken for set.",
       "",
       "Findings go to standard output; exit code 1 if one of them is an error. `gpuprof explain ID`",
       "explains a finding.",
       "",
       "Examples:",
       "  gpuprof validate clusters/",
+      "  gpuprof validate --release base.yaml,prod.yaml --release base.yaml,staging.yaml",
       "  gpuprof validate . --format github --report sarif=gpuprof.sarif"
     })
 final class ValidateCommand implements Callable<Integer> {
-
-  /** Words by which a text that is no YAML may still be told to be of interest. */
-  private static final List<String> OURS =
-      List.of(
-          "gpuprof",
-          "device-plugin",
-          "gpu-operator",
-          "nvidiaDriverRoot",
-          "driverRoot",
-          "deviceListStrategy",
-          "migStrategy",
-          "ClusterPolicy");
 
   private final Terminal terminal;
 
   @Parameters(
       paramLabel = "FILE",
-      arity = "1..*",
+      arity = "0..*",
       description = "Files and folders; - for standard input.")
   private List<String> paths = List.of();
+
+  @Option(
+      names = "--release",
+      paramLabel = "FILE,FILE...",
+      description =
+          "Judge these values files as one, laid over each other as by `helm install -f FILE -f FILE`;"
+              + " repeatable, once for each release.")
+  private List<String> releases = List.of();
 
   @Option(
       names = "--as",
@@ -122,87 +128,72 @@ final class ValidateCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /**
-   * A file that was read.
-   *
-   * @param documents what Helm, kustomize and kubectl would read
-   * @param mistakes what stands in their way
-   * @param named whether the user named it, rather than a folder above it
-   */
-  private record Input(
-      SourceFile file, List<YamlNode> documents, Diagnostics mistakes, boolean named) {
-
-    /** Whether it cannot be read, and would concern us; a template is no YAML yet. */
-    private boolean isBroken() {
-      return mistakes.hasErrors() && !isTemplate() && OURS.stream().anyMatch(file.text()::contains);
-    }
-
-    private boolean isTemplate() {
-      return mistakes.hasErrors() && file.text().contains("{{");
-    }
-  }
-
   @Override
   public Integer call() {
+    if (paths.isEmpty() && releases.isEmpty()) {
+      throw new UsageException("Name files or folders, or the values files of a --release.");
+    }
     List<Map.Entry<ReportFormat, Path>> wanted = wantedReports();
     TextFiles texts = new TextFiles(terminal);
-    Compiler compiler = new Compiler(new FileProfiles(texts), schemas, diagnostics);
-    List<Input> inputs = inputs(texts);
+    Charts charts = new Charts(terminal.directory());
+    InputReader reader = new InputReader(texts, diagnostics);
+    RepositoryFiles files = new RepositoryFiles(terminal, paths, texts, charts, diagnostics);
+    Audit audit = new Audit(schemas, diagnostics, files);
+    InputFiles found = InputFiles.of(paths, terminal.directory());
+    templates = found.templates();
+    List<Input> inputs = reader.all(found);
+    inputs.forEach(input -> files.know(input.name()));
+    namedReleases(new NamedReleases(reader, charts, files, audit, releaseKind()));
     List<YamlNode> objects =
         inputs.stream()
             .flatMap(input -> input.documents().stream())
             .filter(document -> DocumentKind.of(document) == DocumentKind.MANIFEST)
             .toList();
-    List<String> checked = new ArrayList<>();
-    Charts charts = new Charts(terminal.directory());
-    inputs.forEach(i -> i.documents().forEach(d -> charts.learn(i.file().name(), d)));
-    for (Input input : inputs) {
-      if (validate(input, charts, compiler, objects)) {
-        checked.add(input.file().name());
-      }
-    }
-    return report(checked, inputs.size() - checked.size(), wanted);
-  }
-
-  /**
-   * Reads all files; one that cannot be read is a finding, and does not hide those of the others.
-   */
-  private List<Input> inputs(TextFiles texts) {
-    InputFiles files = InputFiles.of(paths, terminal.directory());
-    files.failures().forEach(f -> unreadable(f.id(), f.path(), f.fact()));
-    List<Input> inputs = new ArrayList<>();
-    for (InputFiles.Item item : files.items()) {
-      try {
-        Optional<SourceFile> file = texts.read(item.path(), null);
-        if (file.isPresent()) {
-          Diagnostics mistakes = new Diagnostics();
-          List<YamlNode> documents = YamlReader.readAsKubernetes(file.get(), mistakes);
-          inputs.add(new Input(file.get(), documents, mistakes, item.named()));
-        } else {
-          unreadable("file-not-found", item.path(), "there is no file `%s`".formatted(item.path()));
-        }
-      } catch (IOException e) {
-        String fact = "`%s` cannot be read: %s".formatted(item.path(), e.getMessage());
-        if (item.named()) {
-          unreadable("file-unreadable", item.path(), fact);
-        } else {
-          terminal.err().println("gpuprof: passed over: " + fact);
+    Compiler compiler = new Compiler(new FileProfiles(texts), schemas, diagnostics);
+    Set<String> checked = new HashSet<>();
+    // Objects first: they say which values files are parts of a release.
+    for (boolean installers : List.of(true, false)) {
+      for (Input input : inputs) {
+        if (input.mayInstall() == installers
+            && (files.isPartOfRelease(input.name())
+                || validate(input, charts, reader, compiler, audit, objects))) {
+          checked.add(input.name());
         }
       }
     }
-    return inputs;
+    List<String> names = inputs.stream().map(Input::name).filter(checked::contains).toList();
+    List<String> all =
+        Stream.concat(names.stream(), files.partsOfReleases().stream()).distinct().toList();
+    return report(all, inputs.size() - names.size(), wanted);
   }
 
-  private void unreadable(String id, String path, String fact) {
-    diagnostics.error(
-        id,
-        Position.of(new SourceFile(path, "")),
-        fact,
-        FindingCatalog.find(id).map(RuleHelp::remedy).orElse(""));
+  private void namedReleases(NamedReleases named) {
+    releases.stream()
+        .map(NamedReleases::split)
+        .toList()
+        .forEach(release -> named.judge(release, skipUnknown));
+  }
+
+  private Optional<DocumentKind> releaseKind() {
+    if (kind == FileKind.AUTO) {
+      return Optional.empty();
+    }
+    DocumentKind documents = kind.documents();
+    if (!releases.isEmpty() && documents.chart().isEmpty()) {
+      throw new UsageException(
+          "`--as %s`: a --release has values; say which chart's.".formatted(kind.label()));
+    }
+    return Optional.of(documents);
   }
 
   /** Checks a file; returns false when it was passed over. */
-  private boolean validate(Input input, Charts charts, Compiler compiler, List<YamlNode> objects) {
+  private boolean validate(
+      Input input,
+      Charts charts,
+      InputReader reader,
+      Compiler compiler,
+      Audit audit,
+      List<YamlNode> objects) {
     SourceFile file = input.file();
     List<DocumentKind> kinds = input.documents().stream().map(this::kindOf).toList();
     boolean unknown = kinds.stream().allMatch(k -> k == DocumentKind.UNKNOWN);
@@ -216,10 +207,17 @@ final class ValidateCommand implements Callable<Integer> {
       templates += input.isTemplate() ? 1 : 0;
       return false;
     }
-    Audit audit = new Audit(schemas, diagnostics);
     boolean ofInterest = true;
     if (!known.isEmpty()) {
-      input.documents().forEach(document -> chartValues(known, document, audit));
+      Optional<Input> below =
+          charts.valuesBelow(List.of(input.name())).flatMap(own -> reader.read(own, false));
+      below.ifPresent(own -> diagnostics.addAll(own.mistakes().sorted()));
+      // Helm lays values beside a chart over the chart's own.
+      List<List<YamlNode>> layers =
+          Stream.concat(below.stream(), Stream.of(input)).map(Input::documents).toList();
+      boolean isWhole = below.filter(own -> own.mistakes().hasErrors()).isEmpty();
+      ReleaseValues.ofFiles(layers, isWhole, diagnostics)
+          .ifPresent(values -> audit.release(known, values));
     } else if (kinds.contains(DocumentKind.PROFILE) || kind == FileKind.PROFILE) {
       compiler.check(file, Overrides.NONE);
     } else if (nothing && !input.mistakes().hasErrors()) {
@@ -248,18 +246,6 @@ final class ValidateCommand implements Callable<Integer> {
 
   private DocumentKind kindOf(YamlNode document) {
     return kind == FileKind.AUTO ? DocumentKind.of(document) : kind.documents();
-  }
-
-  /** Values of a chart itself, or of an umbrella above it. */
-  private static void chartValues(Map<String, ChartUse> known, YamlNode values, Audit audit) {
-    known.forEach(
-        (key, chart) -> {
-          if (key.isEmpty()) {
-            audit.values(chart, values);
-          } else if (values instanceof YamlMap map) {
-            map.get(key).ifPresent(below -> audit.dependencyValues(chart, below));
-          }
-        });
   }
 
   private void unknown(Input input) {
@@ -294,6 +280,14 @@ final class ValidateCommand implements Callable<Integer> {
           .printf(
               "gpuprof: %s with template syntax passed over; render templates first%n",
               counted(templates));
+    }
+    long unread = diagnostics.sorted().stream().filter(Audit::isUnread).count();
+    if (unread > 0 && !verbose) {
+      terminal
+          .err()
+          .printf(
+              "gpuprof: values from %d %s were not looked at; -v says which%n",
+              unread, unread == 1 ? "source" : "sources");
     }
     boolean failed = diagnostics.hasErrors() || (strict && report.count(Severity.WARNING) > 0);
     if (!failed) {

@@ -10,6 +10,7 @@ import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
 import io.gpuprof.target.Compilation;
+import io.gpuprof.values.HelmDialect;
 import io.gpuprof.values.ValueOrigins;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +28,41 @@ import org.jspecify.annotations.Nullable;
  * may be given back with some edits.
  *
  * @param tree the overrides in the shape of the values
+ * @param files those of them that stand in values files, as they stand there
  * @param acknowledged names of conflicts that the user says are dealt with
  * @param releaseName name of the release instead of the profile's
  */
-public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlScalar> releaseName) {
+public record Overrides(
+    YamlMap tree,
+    List<YamlMap> files,
+    List<String> acknowledged,
+    Optional<YamlScalar> releaseName) {
 
   /** Nothing is overridden. */
   public static final Overrides NONE =
-      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of(), Optional.empty());
+      new Overrides(new YamlMap(Position.NONE, Map.of()), List.of(), List.of(), Optional.empty());
 
   /** These overrides with further ones laid over them. */
   public Overrides and(YamlMap further) {
-    return new Overrides(TreeMerge.overlay(tree, further), acknowledged, releaseName);
+    return new Overrides(TreeMerge.overlay(tree, further), files, acknowledged, releaseName);
+  }
+
+  /** As {@link #and}, for what a values file holds, which Helm may have to read, too. */
+  public Overrides andFile(YamlMap further) {
+    List<YamlMap> all = Stream.concat(files.stream(), Stream.of(further)).toList();
+    return new Overrides(TreeMerge.overlay(tree, further), all, acknowledged, releaseName);
   }
 
   /**
    * These overrides with conflicts acknowledged; names that a profile does not have are no matter.
    */
   public Overrides acknowledging(List<String> conflicts) {
-    return new Overrides(tree, conflicts, releaseName);
+    return new Overrides(tree, files, conflicts, releaseName);
   }
 
   /** These overrides with objects and selectors named after this release, if one is given. */
   public Overrides releasedAs(Optional<YamlScalar> name) {
-    return new Overrides(tree, acknowledged, name);
+    return new Overrides(tree, files, acknowledged, name);
   }
 
   /**
@@ -62,6 +75,9 @@ public record Overrides(YamlMap tree, List<String> acknowledged, Optional<YamlSc
     }
     boolean usable =
         tree.entries().isEmpty() || schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
+    if (usable) {
+      files.forEach(file -> HelmDialect.check(file, diagnostics));
+    }
     YamlMap spec = new YamlMap(tree.position(), Map.of());
     for (Leaf leaf : usable ? leaves() : List.<Leaf>of()) {
       Optional<String> target = ValueOrigins.profilePath(leaf.path());

@@ -14,6 +14,7 @@ import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.values.HelmDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,7 @@ class AuditTest {
             PluginConfigChecks.RULES,
             DevicePluginChart.RULES,
             OperatorChart.RULES,
+            ReleaseLayers.RULES,
             HelmDialect.RULES)
         .flatMap(List::stream)
         .map(RuleHelp::id)

@@ -350,6 +350,30 @@ class CompileCommandTest {
     assertTrue(run.out().contains("pullPolicy: Always"));
   }
 
+  /** Of a values file Helm may make something else than the compiler; of a setting it sees none. */
+  @Test
+  void aValuesFileThatHelmReadsOtherwise() throws IOException {
+    Files.writeString(
+        directory.resolve("v.yaml"),
+        "podLabels: {shared: yes, fine: 'no'}\nterminationGracePeriodSeconds: 017\n");
+    Cli run = run("compile", "gke-cos", "-f", "v.yaml");
+    assertEquals(1, run.code());
+    assertEquals("", run.out());
+    List<String> found = run.err().lines().filter(l -> l.startsWith("v.yaml:")).toList();
+    assertEquals(
+        List.of(
+            "v.yaml:1:21: error[helm-reads-otherwise]: Helm reads `yes` as true",
+            "v.yaml:2:32: error[helm-reads-otherwise]: Helm reads `017` as 15"),
+        found);
+    assertEquals(run.err(), run("validate", "--as", "values", "v.yaml").out());
+    // What the schema refuses is told as that, and not twice.
+    Files.writeString(directory.resolve("v.yaml"), "tests: {enabled: yes}\n");
+    Cli refused = run("compile", "gke-cos", "-f", "v.yaml");
+    assertTrue(refused.err().contains("error[wrong-type]"), refused.err());
+    assertFalse(refused.err().contains("helm-reads-otherwise"), refused.err());
+    assertEquals(0, run("compile", "gke-cos", "--set", "podLabels.shared=yes").code());
+  }
+
   @Test
   void derivedValuesCannotBeSet() {
     Cli run = run("compile", "gke-cos", "--set", "config.paths.containerDriverRoot=/x");

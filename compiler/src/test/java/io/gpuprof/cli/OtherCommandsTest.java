@@ -234,6 +234,16 @@ class OtherCommandsTest {
   }
 
   @Test
+  void aProfileToStartFromThatIsNone() {
+    Cli far = run("init", "--extends", "nosuch");
+    assertEquals(2, far.code());
+    assertTrue(
+        far.err().contains("there is no shipped profile `nosuch`; `gpuprof list` names them."),
+        far.err());
+    assertTrue(run("init", "--extends", "gke-coss").err().contains("did you mean `gke-cos`?"));
+  }
+
+  @Test
   void aMisspeltCommand() {
     Cli near = run("vaildate", "x.yaml");
     assertEquals(2, near.code());
@@ -241,6 +251,11 @@ class OtherCommandsTest {
         near.err().contains("there is no command `vaildate`; did you mean `validate`?"),
         near.err());
     assertTrue(run("gpus").err().contains("known are: compile, validate, "), run("gpus").err());
+    Cli helped = run("compil", "--help");
+    assertEquals(2, helped.code(), helped.out());
+    assertEquals("", helped.out());
+    assertTrue(helped.err().contains("did you mean `compile`?"), helped.err());
+    assertEquals(0, run("compile", "--help").code());
     assertTrue(run("--gpus").err().contains("Unknown option: '--gpus'"), run("--gpus").err());
   }
 

@@ -294,21 +294,48 @@ class PullRequestTest {
     Files.writeString(
         directory.resolve("job.yaml"), "# NVIDIA\nkind: Job\napiVersion: batch/v1\na: 1\na: 2\n");
     Files.writeString(directory.resolve("tests.yaml"), "not: [valid\n");
-    Files.writeString(directory.resolve("latin.yaml"), "a: \u00e4\n", StandardCharsets.ISO_8859_1);
     Files.writeString(directory.resolve("t.yaml"), "{{ if .x }}\nimage: device-plugin\n");
     Cli run = validate(directory, Map.of(), ".");
     assertEquals(0, run.code(), run.out());
-    assertTrue(
-        run.err().contains("passed over: `./latin.yaml` cannot be read: it is not UTF-8"),
-        run.err());
     assertTrue(run.err().contains("1 file with template syntax passed over"), run.err());
-    for (String named : List.of("stack.yaml", "job.yaml", "tests.yaml", "latin.yaml", "t.yaml")) {
+    for (String named : List.of("stack.yaml", "job.yaml", "tests.yaml", "t.yaml")) {
       assertEquals(1, validate(directory, Map.of(), named).code(), named);
     }
     Files.writeString(
         directory.resolve("plugin.yaml"), "kind: DaemonSet\nname: nvidia-device-plugin\na: [\n");
     assertTrue(
         validate(directory, Map.of(), ".").out().contains("plugin.yaml:3:4: error[yaml-syntax]"));
+  }
+
+  /** The two files of {@code release}, and what the README says of them. */
+  @Test
+  void aReleaseOfSeveralFiles() throws IOException {
+    for (String alone : List.of("base.yaml", "prod.yaml")) {
+      assertEquals(
+          0, validateExample("--as", "gpu-operator-values", "release/" + alone).code(), alone);
+    }
+    String root = "examples/pull-request/release/";
+    Cli run =
+        validate(Path.of(".."), Map.of(), "--release", root + "base.yaml," + root + "prod.yaml");
+    assertEquals(1, run.code());
+    String readme = Files.readString(EXAMPLE.resolve("README.md"));
+    assertTrue(readme.contains("```text\n" + run.out() + "```\n"), run.out());
+  }
+
+  /** What is in a file that cannot be read nobody knows, so it is not fine. */
+  @Test
+  void anUnreadableFileBelowAFolderIsAFinding() throws IOException {
+    Files.writeString(directory.resolve("p.yaml"), Cli.run(directory, "init").out());
+    Files.writeString(directory.resolve("latin.yaml"), "a: \u00e4\n", StandardCharsets.ISO_8859_1);
+    Cli run = validate(directory, Map.of(), ".");
+    assertEquals(1, run.code(), run.out());
+    assertTrue(
+        run.out()
+            .startsWith(
+                "./latin.yaml: error[file-unreadable]: `./latin.yaml` cannot be read: it is not UTF-8"),
+        run.out());
+    Cli annotated = validate(directory, Map.of(), ".", "--format", "github");
+    assertTrue(annotated.out().startsWith("::error file=latin.yaml,"), annotated.out());
   }
 
   @Test

@@ -1,8 +1,9 @@
-package io.gpuprof.audit;
+package io.gpuprof.values;
 
 import static io.gpuprof.runtime.diagnostic.Severity.ERROR;
 
 import io.gpuprof.rules.RuleHelp;
+import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What Helm, which reads values as YAML 1.1, takes for something else than YAML 1.2 does. */
-final class HelmDialect {
+public final class HelmDialect {
 
   private static final RuleHelp READS_OTHERWISE =
       new RuleHelp(
@@ -29,7 +30,8 @@ final class HelmDialect {
           "put it in quotes, or write the number in decimal",
           "YAML 1.1 types bool and int; tried with Helm 3 and 4");
 
-  static final List<RuleHelp> RULES = List.of(READS_OTHERWISE);
+  /** What this may find. */
+  public static final List<RuleHelp> RULES = List.of(READS_OTHERWISE);
 
   private static final Set<String> TRUE = Set.of("y", "yes", "on");
   private static final Set<String> FALSE = Set.of("n", "no", "off");
@@ -40,14 +42,15 @@ final class HelmDialect {
 
   private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-7]*[1-7][0-7]+");
 
-  private final Findings findings;
+  private final Diagnostics diagnostics;
 
-  private HelmDialect(Findings findings) {
-    this.findings = findings;
+  private HelmDialect(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
   }
 
-  static void check(YamlNode values, Findings findings) {
-    new HelmDialect(findings).check(values);
+  /** Reports each scalar and key of a values file that Helm takes for something else. */
+  public static void check(YamlNode values, Diagnostics diagnostics) {
+    new HelmDialect(diagnostics).check(values);
   }
 
   private void check(YamlNode node) {
@@ -67,8 +70,11 @@ final class HelmDialect {
   }
 
   private void tell(String what, String text, Position position, String reading) {
-    findings.at(
-        READS_OTHERWISE, position, "Helm reads %s as %s".formatted(what.formatted(text), reading));
+    diagnostics.error(
+        READS_OTHERWISE.id(),
+        position,
+        "Helm reads %s as %s".formatted(what.formatted(text), reading),
+        READS_OTHERWISE.remedy());
   }
 
   private static Optional<String> other(YamlScalar scalar) {
