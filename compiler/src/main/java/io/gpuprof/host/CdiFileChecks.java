@@ -14,6 +14,7 @@ import java.util.Optional;
 final class CdiFileChecks {
 
   private static final String NAME = "CDI files";
+  private static final List<String> FOLDERS = List.of("/etc/cdi", "/run/cdi");
 
   private final Examination exam;
 
@@ -27,10 +28,15 @@ final class CdiFileChecks {
     }
     int before = exam.findings().size();
     int files = 0;
-    for (String folder : List.of("/etc/cdi", "/run/cdi")) {
+    for (String folder : FOLDERS) {
       files += folder(new HostPath(folder));
     }
-    if (exam.findings().size() == before) {
+    if (exam.findings().size() != before) {
+      return;
+    }
+    if (FOLDERS.stream().map(HostPath::new).allMatch(exam::isUnseen)) {
+      exam.notChecked(NAME, "neither %s is in the tree".formatted(String.join(" nor ", FOLDERS)));
+    } else {
       exam.ok(NAME, files == 0 ? "none yet" : files + " looked at");
     }
   }

@@ -76,16 +76,19 @@ final class NodeChecks {
   }
 
   private Check.Outcome hook(HostPath path) {
-    if (tree.find(path) instanceof Lookup.Found) {
+    Lookup lookup = tree.find(path);
+    if (lookup instanceof Lookup.Found) {
       return Check.Outcome.passed(path.value());
     }
-    return tree.showsWholeHost()
-        ? Check.Outcome.failed(
-            missing(path)
-                + "; every GPU container would fail at its start. Install the toolkit there, or state its path as"
-                + " nvidiaCtkPath in the profile")
-        : Check.Outcome.unproved(
-            "only parts of the host are mounted; make sure that `%s` is on it".formatted(path));
+    if (lookup instanceof Lookup.Missing
+        && !tree.provesAbsence(path, config.paths().driverRoot())) {
+      return Check.Outcome.unproved(
+          "only parts of the host are mounted; make sure that `%s` is on it".formatted(path));
+    }
+    return Check.Outcome.failed(
+        missing(path)
+            + "; every GPU container would fail at its start. Install the toolkit there, or state its path as"
+            + " nvidiaCtkPath in the profile");
   }
 
   /** Some platforms have no NVML, and their GPUs are found without it. */

@@ -134,6 +134,18 @@ public final class DriverTree {
     return isFolder(root.resolve("etc")) && isFolder(root.resolve("usr"));
   }
 
+  /**
+   * Whether the host has nothing at this path, and not only the part of it that this tree shows.
+   *
+   * @param shown a folder that the tree has with all that is in it, if it has it at all: what a
+   *     container mounts
+   */
+  public boolean provesAbsence(HostPath path, HostPath shown) {
+    return find(path) instanceof Lookup.Missing missing
+        && (showsWholeHost()
+            || (!shown.equals(root) && isFolder(shown) && missing.at().isUnder(shown)));
+  }
+
   /** The names in a folder that are wanted, sorted; none if it is no folder. */
   public Names names(HostPath folder, Predicate<String> wanted) {
     Lookup lookup = find(folder);
