@@ -63,8 +63,8 @@ final class RuntimeChecks {
           "runtime config",
           "runtime-config-invalid",
           "The container runtime's config cannot be read, so the runtime will not start with it",
-          files.read().get(files.read().size() - 1).value(),
-          files.problem().get(),
+          files.problem().get().path().value(),
+          files.problem().get().what(),
           "correct the file; containerd config dump or crio config shows what is in force");
       return;
     }
@@ -78,10 +78,23 @@ final class RuntimeChecks {
           "take cri out of disabled_plugins and restart containerd");
       return;
     }
+    if (files.unread().isPresent()) {
+      exam.notChecked(
+          "runtime config",
+          "%s: %s; CDI and handlers rest on it"
+              .formatted(files.unread().get().path(), files.unread().get().what()));
+    } else {
+      settings(version);
+    }
+    if (exam.config().plugin().usesCdi()) {
+      kubelet();
+    }
+  }
+
+  private void settings(Optional<RuntimeVersion> version) {
     if (exam.config().plugin().usesCdi()) {
       cdi(version);
       folder();
-      kubelet();
     }
     boolean envvar =
         exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.ENVVAR);

@@ -203,6 +203,28 @@ public final class DriverTree {
     }
   }
 
+  /** A text file from its beginning to its end; nothing of one with more bytes than this. */
+  public WholeText whole(HostPath path, int limit) {
+    Lookup lookup = find(path);
+    Optional<Lookup.Found> file = lookup.as(EntryType.FILE);
+    if (file.isEmpty()) {
+      return WholeText.none(
+          lookup instanceof Lookup.Missing missing
+              ? "%s does not exist".formatted(missing.at())
+              : lookup instanceof Lookup.Broken broken
+                  ? broken.reason()
+                  : "it is not a regular file");
+    }
+    try {
+      byte[] bytes = read(file.get().path(), 0, limit + 1);
+      return bytes.length > limit
+          ? WholeText.none("it has more than %d bytes".formatted(limit))
+          : WholeText.of(new String(bytes, StandardCharsets.UTF_8).strip());
+    } catch (UnreadableException e) {
+      return WholeText.none(String.valueOf(e.getMessage()));
+    }
+  }
+
   private String relative(HostPath path) {
     return path.relativeTo(root);
   }
