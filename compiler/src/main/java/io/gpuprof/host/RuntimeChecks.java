@@ -221,8 +221,7 @@ final class RuntimeChecks {
           "The drop-in that switches CDI on is not read: containerd's config does not import it",
           files.ignored().get(0).value(),
           "%s has no imports that match it; %s".formatted(files.read().get(0), seen),
-          "let the toolkit write the main file (RUNTIME_CONFIG_SOURCE=file), or add imports = [\"%s/*.toml\"]"
-              .formatted(files.ignored().get(0).parent()));
+          importing(files.ignored().get(0).parent()));
       return;
     }
     exam.found(
@@ -233,6 +232,15 @@ final class RuntimeChecks {
         seen,
         "run nvidia-ctk runtime configure --runtime=%1$s --cdi.enabled and restart %1$s"
             .formatted(PROGRAMS.get(runtime.kind())));
+  }
+
+  /** How a drop-in comes into force: k3s and RKE2 write the main file anew at each start. */
+  private String importing(HostPath folder) {
+    return files.read().get(0).isUnder(new HostPath("/var/lib/rancher"))
+        ? "update k3s or RKE2 to a release whose config imports %s, or put its settings into a template (config-v3.toml.tmpl, for containerd 1.7 config.toml.tmpl)"
+            .formatted(folder.name())
+        : "let the toolkit write the main file (RUNTIME_CONFIG_SOURCE=file), or add imports = [\"%s/*.toml\"]"
+            .formatted(folder);
   }
 
   private Profile.ContainerRuntime withVersion(RuntimeVersion version) {
