@@ -2,6 +2,7 @@ package io.gpuprof.runtime.node;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,8 +22,9 @@ import java.util.Set;
  * <p>What remains, as Java has neither {@code O_NONBLOCK} nor a way to ask an open file what it is:
  * between the look and the opening of that one name somebody may put a FIFO there, and the opening
  * waits for a writer, or a device, which is then opened for reading. Both need the right to write
- * into the host's own folders. A link in that place is refused. Where Java has no handles of folders
- * (it has on Linux), the folders on the way are not held, and the name is all that is checked.
+ * into the host's own folders. A link in that place is refused. A folder that this process may pass
+ * and not read cannot be held, nor those below it; where Java has no handles of folders (it has on
+ * Linux) none is: then only the last name is safe from links.
  */
 final class LiveEntriesFile {
 
@@ -46,25 +48,28 @@ final class LiveEntriesFile {
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
       return Files.newByteChannel(file, OPTIONS);
     }
-    for (Path name : parents(way)) {
-      try (SecureDirectoryStream<Path> parent = folder) {
-        folder = parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+    int held = 0;
+    while (held < way.getNameCount() - 1) {
+      SecureDirectoryStream<Path> next;
+      try {
+        next = folder.newDirectoryStream(way.getName(held), LinkOption.NOFOLLOW_LINKS);
+      } catch (AccessDeniedException e) {
+        break;
+      } catch (IOException e) {
+        folder.close();
+        throw e;
       }
+      folder.close();
+      folder = next;
+      held++;
     }
-    try (SecureDirectoryStream<Path> parent = folder) {
-      Path name = way.getFileName();
+    try (SecureDirectoryStream<Path> last = folder) {
+      Path rest = way.subpath(held, way.getNameCount());
       requireRegular(
-          parent
-              .getFileAttributeView(
-                  name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          last.getFileAttributeView(rest, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
               .readAttributes());
-      return parent.newByteChannel(name, OPTIONS);
+      return last.newByteChannel(rest, OPTIONS);
     }
-  }
-
-  private static Iterable<Path> parents(Path way) {
-    Path parent = way.getParent();
-    return parent == null ? Set.of() : parent;
   }
 
   private static void requireRegular(BasicFileAttributes attributes) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,17 @@ class LiveEntriesTest {
     Files.move(root.resolve("usr/lib"), root.resolve("usr/old"));
     Files.createSymbolicLink(root.resolve("usr/lib"), temp.resolve("outside"));
     assertRefused("usr/lib/a", "lib");
+  }
+
+  @Test
+  void aFolderThatMayBePassedAndNotReadIsPassed() throws Exception {
+    Files.setPosixFilePermissions(root.resolve("usr"), PosixFilePermissions.fromString("--x--x--x"));
+    try {
+      assertEquals("inside", read("usr/lib/a"));
+    } finally {
+      Files.setPosixFilePermissions(
+          root.resolve("usr"), PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
