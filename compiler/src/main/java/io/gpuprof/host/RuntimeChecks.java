@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class RuntimeChecks {
 
   private static final Pattern VERSION =
-      Pattern.compile("([a-z-]+)://v?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
+      Pattern.compile(
+          "([a-z-]+)://v?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?:[-~+](?!alpha|beta|rc)[A-Za-z0-9.~+-]*)?");
 
   private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9_+][A-Za-z0-9._+-]*)+");
 
@@ -156,7 +157,16 @@ final class RuntimeChecks {
             .map(matcher -> new RuntimeVersion(matcher.group(2)));
     // A distribution of Kubernetes brings a containerd of its own, beside that of a package.
     boolean own = files.read().stream().allMatch(path -> PACKAGED.contains(path.parent().value()));
-    return told.isEmpty() && own ? RuntimePackage.version(exam.tree(), runtime.kind()) : told;
+    if (told.isPresent()) {
+      return told;
+    }
+    Optional<RuntimeVersion> packaged =
+        own ? RuntimePackage.version(exam.tree(), runtime.kind()) : Optional.empty();
+    Optional<RuntimeVersion> binary =
+        RuntimeBinary.version(
+            exam.tree(), runtime.kind(), files.read().stream().findFirst().map(HostPath::parent));
+    boolean differ = packaged.isPresent() && binary.isPresent() && !packaged.equals(binary);
+    return differ ? Optional.empty() : packaged.or(() -> binary);
   }
 
   private void cdi(Optional<RuntimeVersion> version) {
