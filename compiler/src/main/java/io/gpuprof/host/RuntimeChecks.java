@@ -268,9 +268,9 @@ final class RuntimeChecks {
     String name = "CDI folder is read";
     String ours = withoutVar(exam.config().cdi().specDir().value());
     List<String> read =
-        files.specDirs().isEmpty()
-            ? runtime.cdiSpecDirs().stream().map(HostPath::value).toList()
-            : files.specDirs();
+        files
+            .specDirs()
+            .orElseGet(() -> runtime.cdiSpecDirs().stream().map(HostPath::value).toList());
     boolean isRead = read.stream().map(RuntimeChecks::withoutVar).anyMatch(ours::equals);
     if (isRead && files.read().isEmpty()) {
       exam.notChecked(name, "no config file is in the tree; the platform's default is " + read);
@@ -282,9 +282,12 @@ final class RuntimeChecks {
           "cdi-dir-not-read-by-runtime",
           "The container runtime does not read `%s`, where the plugin writes its spec"
               .formatted(exam.config().cdi().specDir()),
-          files.read().isEmpty() ? "" : files.read().get(files.read().size() - 1).value(),
+          files.specDirsFrom().map(HostPath::value).orElse(""),
           "cdi_spec_dirs is " + read,
-          "add it to cdi_spec_dirs, or state cdi.specDir: %s".formatted(read.get(read.size() - 1)));
+          read.isEmpty()
+              ? "add it to cdi_spec_dirs"
+              : "add it to cdi_spec_dirs, or state cdi.specDir: %s"
+                  .formatted(read.get(read.size() - 1)));
     }
   }
 

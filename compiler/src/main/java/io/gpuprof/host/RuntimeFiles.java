@@ -9,14 +9,16 @@ import java.util.Optional;
 
 /**
  * What the config files of a node's container runtime say, laid over one another as the runtime
- * does: containerd's main file, then its imports; CRI-O's main file, then its drop-ins; Docker's
- * {@code daemon.json}, which has none.
+ * does: containerd's main file, then its imports; CRI-O's main file, then its drop-ins, in folders
+ * below too and whatever their names end in (pkg/config UpdateFromPath); Docker's {@code
+ * daemon.json}, which has none.
  *
  * @param read files that were read, in order
  * @param version of containerd's config format; 0 when not stated. 3 is known from containerd 2 on
  * @param cdi whether CDI is switched on or off; empty when no file says
  * @param cdiFrom the file that says so
  * @param specDirs folders of CDI specs; empty when no file says
+ * @param specDirsFrom the file that says so
  * @param criDisabled the file that disables containerd's CRI plugin; empty if none does
  * @param handlers the runtime handlers by name, each with the program that it starts; empty where
  *     no file says
@@ -32,7 +34,8 @@ record RuntimeFiles(
     int version,
     Optional<Boolean> cdi,
     Optional<HostPath> cdiFrom,
-    List<String> specDirs,
+    Optional<List<String>> specDirs,
+    Optional<HostPath> specDirsFrom,
     Optional<HostPath> criDisabled,
     Map<String, String> handlers,
     Optional<String> defaultHandler,

@@ -60,11 +60,16 @@ final class RuntimeFilesReader {
   private int version;
   private Optional<Boolean> cdi = Optional.empty();
   private Optional<HostPath> cdiFrom = Optional.empty();
-  private List<String> specDirs = List.of();
+  private Optional<List<String>> specDirs = Optional.empty();
+  private Optional<HostPath> specDirsFrom = Optional.empty();
   private Optional<HostPath> criDisabled = Optional.empty();
   private final Map<String, String> handlers = new TreeMap<>();
   private Optional<String> defaultHandler = Optional.empty();
   private boolean systemdCgroup;
+
+  /** CRI-O's own default. */
+  private String cgroupManager = "systemd";
+
   private final List<HostPath> ignored = new ArrayList<>();
   private Optional<Trouble> problem = Optional.empty();
   private Optional<Trouble> unread = Optional.empty();
@@ -80,6 +85,7 @@ final class RuntimeFilesReader {
         cdi,
         cdiFrom,
         specDirs,
+        specDirsFrom,
         criDisabled,
         handlers,
         defaultHandler,
@@ -195,9 +201,7 @@ final class RuntimeFilesReader {
               cdi = Optional.of(on);
               cdiFrom = Optional.of(path);
             });
-    if (!TomlFile.texts(table, "cdi_spec_dirs").isEmpty()) {
-      specDirs = TomlFile.texts(table, "cdi_spec_dirs");
-    }
+    specDirs(path, TomlFile.texts(table, "cdi_spec_dirs"));
     Map<String, Object> containerd = TomlFile.child(table, "containerd");
     defaultHandler = TomlFile.text(containerd, "default_runtime_name").or(() -> defaultHandler);
     Map<String, Object> runtimes = TomlFile.child(containerd, "runtimes");
@@ -205,6 +209,13 @@ final class RuntimeFilesReader {
       Map<String, Object> options = TomlFile.child(TomlFile.child(runtimes, name), "options");
       handler(name, TomlFile.text(options, "BinaryName"));
       systemdCgroup |= TomlFile.bool(options, "SystemdCgroup").orElse(false);
+    }
+  }
+
+  private void specDirs(HostPath path, List<String> folders) {
+    if (!folders.isEmpty()) {
+      specDirs = Optional.of(folders);
+      specDirsFrom = Optional.of(path);
     }
   }
 
@@ -225,7 +236,7 @@ final class RuntimeFilesReader {
     Map<String, Object> json = file.get().tree();
     cdi = TomlFile.bool(TomlFile.child(json, "features"), "cdi");
     cdiFrom = cdi.map(on -> path);
-    specDirs = TomlFile.texts(json, "cdi-spec-dirs");
+    specDirs(path, TomlFile.texts(json, "cdi-spec-dirs"));
     defaultHandler = TomlFile.text(json, "default-runtime");
     Map<String, Object> runtimes = TomlFile.child(json, "runtimes");
     runtimes
@@ -236,32 +247,59 @@ final class RuntimeFilesReader {
 
   void crio() {
     List<HostPath> files = new ArrayList<>();
-    files.add(new HostPath("/etc/crio/crio.conf"));
-    HostPath folder = new HostPath("/etc/crio/crio.conf.d");
-    Names names = tree.names(folder, name -> true);
-    if (!names.problem().isEmpty()) {
-      unread(folder, names.problem());
+    HostPath main = new HostPath("/etc/crio/crio.conf");
+    if (isFile(main)) {
+      files.add(main);
     }
-    names.names().forEach(name -> files.add(folder.resolve(name)));
-    for (HostPath path : files.stream().filter(this::isFile).toList()) {
+    files.addAll(dropIns(new HostPath("/etc/crio/crio.conf.d")));
+    for (HostPath path : files) {
       parse(path, TomlFile::parse).ifPresent(toml -> crio(path, toml.table("crio", "runtime")));
       if (problem.isPresent()) {
         return;
       }
     }
+    systemdCgroup = !read.isEmpty() && cgroupManager.equals("systemd");
+  }
+
+  /** As Go's {@code filepath.Walk} goes: by name, a folder at its place, no links to folders. */
+  private List<HostPath> dropIns(HostPath top) {
+    List<HostPath> files = new ArrayList<>();
+    Deque<HostPath> pending = new ArrayDeque<>(List.of(top));
+    while (!pending.isEmpty()) {
+      HostPath path = pending.pop();
+      boolean isFolder = tree.isFolder(path);
+      boolean isLink = tree.findUnfollowed(path).as(EntryType.LINK).isPresent();
+      if (isFolder && isLink && !path.equals(top)) {
+        problem(path, "it is a link to a folder, which CRI-O reads as a file");
+      } else if (isFolder) {
+        Names names = tree.names(path, name -> true);
+        if (!names.problem().isEmpty()) {
+          unread(path, names.problem());
+        }
+        for (int i = names.names().size() - 1; i >= 0; i--) {
+          pending.push(path.resolve(names.names().get(i)));
+        }
+      } else if (!path.equals(top)) {
+        files.add(path);
+      }
+    }
+    return files;
   }
 
   private void crio(HostPath path, Map<String, Object> runtime) {
-    if (!TomlFile.texts(runtime, "cdi_spec_dirs").isEmpty()) {
-      specDirs = TomlFile.texts(runtime, "cdi_spec_dirs");
-      cdiFrom = Optional.of(path);
+    if (runtime.get("cdi_spec_dirs") instanceof List<?>) {
+      // An empty list counts: then no folder is read.
+      specDirs = Optional.of(TomlFile.texts(runtime, "cdi_spec_dirs"));
+      specDirsFrom = Optional.of(path);
     }
     defaultHandler = TomlFile.text(runtime, "default_runtime").or(() -> defaultHandler);
     Map<String, Object> runtimes = TomlFile.child(runtime, "runtimes");
     for (String name : runtimes.keySet()) {
-      handler(name, TomlFile.text(TomlFile.child(runtimes, name), "runtime_path"));
+      // A table of a later file takes the place of the whole handler.
+      handlers.put(
+          name, TomlFile.text(TomlFile.child(runtimes, name), "runtime_path").orElse(""));
     }
-    systemdCgroup |= "systemd".equals(runtime.getOrDefault("cgroup_manager", "systemd"));
+    cgroupManager = TomlFile.text(runtime, "cgroup_manager").orElse(cgroupManager);
   }
 
   private Optional<TomlFile> parse(HostPath path, Function<String, TomlFile> parser) {

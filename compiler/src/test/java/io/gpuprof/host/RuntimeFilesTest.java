@@ -151,4 +151,24 @@ class RuntimeFilesTest {
         "/etc/containerd/config.toml: `/etc/containerd/config.toml`: its content was not recorded",
         trouble(bare.unread()));
   }
+
+  @Test
+  void crioTakesALaterTableForAnEarlierHandlerAndKeepsTheCgroupManager() throws IOException {
+    write("etc/crio/crio.conf", "[crio.runtime]\ncgroup_manager = \"cgroupfs\"\n");
+    String handler = "[crio.runtime.runtimes.nvidia]\n";
+    write("etc/crio/crio.conf.d/10.conf", handler + "runtime_path = \"/usr/bin/nvidia-container-runtime\"");
+    RuntimeFiles first = live(RuntimeKind.CRI_O);
+    assertEquals("/usr/bin/nvidia-container-runtime", first.handlers().get("nvidia"));
+    assertTrue(!first.systemdCgroup());
+    write("etc/crio/crio.conf.d/20/x", handler + "monitor_path = \"/usr/bin/conmon\"");
+    assertEquals("", live(RuntimeKind.CRI_O).handlers().get("nvidia"));
+    write("etc/crio/crio.conf.d/30.conf", "[crio.runtime]\ncgroup_manager = \"systemd\"\n");
+    assertTrue(live(RuntimeKind.CRI_O).systemdCgroup());
+    Path link =
+        Files.createSymbolicLink(root.resolve("etc/crio/crio.conf.d/40"), Path.of("20"));
+    assertEquals(
+        "/etc/crio/crio.conf.d/40: it is a link to a folder, which CRI-O reads as a file",
+        trouble(live(RuntimeKind.CRI_O).problem()));
+    Files.delete(link);
+  }
 }
