@@ -40,7 +40,8 @@ record ContainerdImports(HostPath path, List<HostPath> files, String problem) {
         continue;
       }
       if (found.size() > MOST_FOLDERS) {
-        return unresolved(path, "`%s` stands for more than %d folders".formatted(written, MOST_FOLDERS));
+        return unresolved(
+            path, "`%s` stands for more than %d folders".formatted(written, MOST_FOLDERS));
       }
       List<HostPath> next = new ArrayList<>();
       for (HostPath folder : found) {

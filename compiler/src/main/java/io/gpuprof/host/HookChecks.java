@@ -34,7 +34,8 @@ final class HookChecks {
   private void judge(HostPath path) {
     if (exam.isUnseen(path)) {
       exam.notChecked(
-          NAME, "only parts of the host are in the tree; make sure that %s is on it".formatted(path));
+          NAME,
+          "only parts of the host are in the tree; make sure that %s is on it".formatted(path));
       return;
     }
     Optional<Lookup.Found> file = exam.tree().find(path).as(EntryType.FILE);
@@ -89,7 +90,8 @@ final class HookChecks {
           "hook-needs-shell",
           "The hook `%s` is a script, and its interpreter is not on the node".formatted(path),
           path.value(),
-          "its first line is #!%s; %s: %s".formatted(shell.get(), shell.get(), exam.seen(shell.get())),
+          "its first line is #!%s; %s: %s"
+              .formatted(shell.get(), shell.get(), exam.seen(shell.get())),
           "install the toolkit 1.20 or later, whose hook is a real binary");
     } else if (!processor.refuses(path, NAME)) {
       if (program.filter(exam::isUnseen).isPresent()) {

@@ -112,7 +112,8 @@ final class NamePattern {
       boolean isEmpty = true;
       while (isEmpty || !isNext(']')) {
         Optional<Integer> low = isPlainEnd() ? Optional.empty() : character();
-        Optional<Integer> high = isNext('-') ? (isPlainEnd() ? Optional.empty() : character()) : low;
+        Optional<Integer> high =
+            isNext('-') ? (isPlainEnd() ? Optional.empty() : character()) : low;
         if (low.isEmpty() || high.isEmpty()) {
           return Optional.empty();
         }

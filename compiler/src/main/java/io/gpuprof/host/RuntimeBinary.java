@@ -31,7 +31,13 @@ final class RuntimeBinary {
           "/var/snap/microk8s/current/args", "/snap/microk8s/current/bin/containerd");
 
   private static final List<String> FOLDERS =
-      List.of("/usr/bin", "/usr/local/bin", "/usr/sbin", "/usr/local/sbin", "/opt/bin", "/home/containerd/usr/local/bin");
+      List.of(
+          "/usr/bin",
+          "/usr/local/bin",
+          "/usr/sbin",
+          "/usr/local/sbin",
+          "/opt/bin",
+          "/home/containerd/usr/local/bin");
 
   /** A release; what a distribution adds to it is left out, and no candidate is taken for one. */
   private static final String RELEASE =
@@ -51,7 +57,8 @@ final class RuntimeBinary {
       DriverTree tree, RuntimeKind kind, Optional<HostPath> config) {
     Optional<String> own = config.map(HostPath::value).map(OWN::get);
     List<HostPath> programs =
-        own.map(List::of)
+        own
+            .map(List::of)
             .orElseGet(() -> FOLDERS.stream().map(folder -> folder + "/" + name(kind)).toList())
             .stream()
             .map(HostPath::new)

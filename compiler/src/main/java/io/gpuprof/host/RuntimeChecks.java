@@ -30,15 +30,9 @@ final class RuntimeChecks {
           RuntimeKind.CRI_O, "crio",
           RuntimeKind.DOCKER, "docker");
 
-  /** Folders of the configs that belong to packages. */
+  /** Folders of the main configs that belong to packages. */
   private static final List<String> PACKAGED =
-      List.of(
-          "/etc/containerd",
-          "/etc/containerd/conf.d",
-          "/etc/containerd/config.d",
-          "/etc/crio",
-          "/etc/crio/crio.conf.d",
-          "/etc/docker");
+      List.of("/etc/containerd", "/etc/crio", "/etc/crio/crio.conf.d", "/etc/docker");
 
   private final Examination exam;
   private final Profile.ContainerRuntime runtime;
@@ -156,7 +150,8 @@ final class RuntimeChecks {
             .filter(Matcher::matches)
             .map(matcher -> new RuntimeVersion(matcher.group(2)));
     // A distribution of Kubernetes brings a containerd of its own, beside that of a package.
-    boolean own = files.read().stream().allMatch(path -> PACKAGED.contains(path.parent().value()));
+    boolean own =
+        files.read().stream().limit(1).allMatch(path -> PACKAGED.contains(path.parent().value()));
     if (told.isPresent()) {
       return told;
     }

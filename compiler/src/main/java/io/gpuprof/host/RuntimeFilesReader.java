@@ -296,8 +296,7 @@ final class RuntimeFilesReader {
     Map<String, Object> runtimes = TomlFile.child(runtime, "runtimes");
     for (String name : runtimes.keySet()) {
       // A table of a later file takes the place of the whole handler.
-      handlers.put(
-          name, TomlFile.text(TomlFile.child(runtimes, name), "runtime_path").orElse(""));
+      handlers.put(name, TomlFile.text(TomlFile.child(runtimes, name), "runtime_path").orElse(""));
     }
     cgroupManager = TomlFile.text(runtime, "cgroup_manager").orElse(cgroupManager);
   }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The version that a runtime's program tells; the programs are seeds of the plugin's fuzz target. */
+/**
+ * The version that a runtime's program tells; the programs are seeds of the plugin's fuzz target.
+ */
 class RuntimeBinaryTest {
 
   private static final Path PROGRAMS = Path.of("../plugin-runtime/src/test/fuzz/GoBuildInfoFuzz");
@@ -117,7 +119,8 @@ class RuntimeBinaryTest {
             .getBytes(StandardCharsets.US_ASCII));
     assertDoctor("  ok           container runtime                        containerd 2.1.4\n");
     program("usr/bin/containerd", "containerd", "v2.1.4", "v2.1.5");
-    assertDoctor("  not checked  container runtime                        its version is not known");
+    assertDoctor(
+        "  not checked  container runtime                        its version is not known");
   }
 
   private void assertDoctor(String words) throws IOException {

@@ -98,7 +98,8 @@ class RuntimeFilesTest {
     assertTrue(
         diagnosis
             .text()
-            .contains("  not checked  CDI files                                /etc/cdi/nvidia.yaml: "),
+            .contains(
+                "  not checked  CDI files                                /etc/cdi/nvidia.yaml: "),
         diagnosis.text());
     assertTrue(!diagnosis.text().contains("ok           CDI files"), diagnosis.text());
   }
@@ -145,8 +146,7 @@ class RuntimeFilesTest {
         trouble(recorded("etc/containerd/config.toml", "imports = [\"a.toml\"]").problem()));
     RuntimeFiles bare =
         RuntimeFiles.of(
-            Listings.parse("f\t644\t0\t\t./etc/containerd/config.toml\n"),
-            RuntimeKind.CONTAINERD);
+            Listings.parse("f\t644\t0\t\t./etc/containerd/config.toml\n"), RuntimeKind.CONTAINERD);
     assertEquals(
         "/etc/containerd/config.toml: `/etc/containerd/config.toml`: its content was not recorded",
         trouble(bare.unread()));
@@ -156,7 +156,9 @@ class RuntimeFilesTest {
   void crioTakesALaterTableForAnEarlierHandlerAndKeepsTheCgroupManager() throws IOException {
     write("etc/crio/crio.conf", "[crio.runtime]\ncgroup_manager = \"cgroupfs\"\n");
     String handler = "[crio.runtime.runtimes.nvidia]\n";
-    write("etc/crio/crio.conf.d/10.conf", handler + "runtime_path = \"/usr/bin/nvidia-container-runtime\"");
+    write(
+        "etc/crio/crio.conf.d/10.conf",
+        handler + "runtime_path = \"/usr/bin/nvidia-container-runtime\"");
     RuntimeFiles first = live(RuntimeKind.CRI_O);
     assertEquals("/usr/bin/nvidia-container-runtime", first.handlers().get("nvidia"));
     assertTrue(!first.systemdCgroup());
@@ -164,8 +166,7 @@ class RuntimeFilesTest {
     assertEquals("", live(RuntimeKind.CRI_O).handlers().get("nvidia"));
     write("etc/crio/crio.conf.d/30.conf", "[crio.runtime]\ncgroup_manager = \"systemd\"\n");
     assertTrue(live(RuntimeKind.CRI_O).systemdCgroup());
-    Path link =
-        Files.createSymbolicLink(root.resolve("etc/crio/crio.conf.d/40"), Path.of("20"));
+    Path link = Files.createSymbolicLink(root.resolve("etc/crio/crio.conf.d/40"), Path.of("20"));
     assertEquals(
         "/etc/crio/crio.conf.d/40: it is a link to a folder, which CRI-O reads as a file",
         trouble(live(RuntimeKind.CRI_O).problem()));

@@ -29,8 +29,7 @@ public final class StartupChecks {
         RuntimeConfigReader.read(new SourceFile("config.yaml", here), Map.of(), diagnostics)
             .orElseThrow(() -> new AssertionError(diagnostics.sorted().toString()))
             .config();
-    DriverTree tree =
-        DriverTree.live(read.paths().hostRoot(), read.paths().containerHostRoot());
+    DriverTree tree = DriverTree.live(read.paths().hostRoot(), read.paths().containerHostRoot());
     CdiSpecFile spec = new CdiSpecFile(read.cdi().specDir(), read.cdi().kind());
     return NodeChecks.of(read, tree, spec);
   }

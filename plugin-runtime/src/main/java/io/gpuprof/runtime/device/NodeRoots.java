@@ -9,8 +9,8 @@ import java.nio.file.Path;
  * @param proc the process file system; a container's own one shows the driver too
  * @param sys the sysfs file system; likewise
  * @param devRoot the folder that <em>contains</em> {@code dev/}
- * @param ownRoot this process's own root: NVML opens the nodes in its {@code dev/}, whatever devRoot
- *     is
+ * @param ownRoot this process's own root: NVML opens the nodes in its {@code dev/}, whatever
+ *     devRoot is
  */
 public record NodeRoots(Path proc, Path sys, Path devRoot, Path ownRoot) {
 

@@ -43,7 +43,8 @@ class LiveEntriesTest {
     String message =
         String.valueOf(
             assertThrows(
-                    UnreadableException.class, () -> assertTimeoutPreemptively(SOON, () -> read(path)))
+                    UnreadableException.class,
+                    () -> assertTimeoutPreemptively(SOON, () -> read(path)))
                 .getMessage());
     assertTrue(message.startsWith("`/%s` cannot be read: ".formatted(path)), message);
     assertTrue(message.contains(words), message);
@@ -78,7 +79,8 @@ class LiveEntriesTest {
 
   @Test
   void aFolderThatMayBePassedAndNotReadIsPassed() throws Exception {
-    Files.setPosixFilePermissions(root.resolve("usr"), PosixFilePermissions.fromString("--x--x--x"));
+    Files.setPosixFilePermissions(
+        root.resolve("usr"), PosixFilePermissions.fromString("--x--x--x"));
     try {
       assertEquals("inside", read("usr/lib/a"));
     } finally {
@@ -92,7 +94,8 @@ class LiveEntriesTest {
     assertRefused("usr/lib", "it is not a regular file");
     assertRefused("usr/lib/none", "none");
     assertRefused("usr/lib/a/b", "a");
-    assertEquals(0, new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).start().waitFor());
+    assertEquals(
+        0, new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).start().waitFor());
     assertRefused("fifo", "it is not a regular file");
   }
 
