@@ -30,7 +30,7 @@ record ContainerdImports(HostPath path, List<HostPath> files, String problem) {
       return new ContainerdImports(path, List.of(path), "");
     }
     List<HostPath> found = List.of(new HostPath("/"));
-    for (String component : path.value().substring(1).split("/")) {
+    for (String component : path.value().substring(1).split("/", -1)) {
       Optional<NamePattern> pattern = NamePattern.of(component);
       if (pattern.isEmpty()) {
         return unresolved(path, "`%s` is no pattern".formatted(written));

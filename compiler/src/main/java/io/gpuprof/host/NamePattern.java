@@ -13,12 +13,10 @@ import java.util.function.IntPredicate;
  */
 final class NamePattern {
 
-  /** Stands for any characters; compared by identity. */
-  private static final IntPredicate ANY = c -> true;
+  /** Of each place the characters that may stand there; empty for an asterisk. */
+  private final List<Optional<IntPredicate>> wanted;
 
-  private final List<IntPredicate> wanted;
-
-  private NamePattern(List<IntPredicate> wanted) {
+  private NamePattern(List<Optional<IntPredicate>> wanted) {
     this.wanted = wanted;
   }
 
@@ -39,10 +37,10 @@ final class NamePattern {
     int asterisk = -1;
     int resume = 0;
     while (at < name.length) {
-      if (pattern < wanted.size() && wanted.get(pattern) == ANY) {
+      if (isAsterisk(pattern)) {
         asterisk = pattern++;
         resume = at;
-      } else if (pattern < wanted.size() && wanted.get(pattern).test(name[at])) {
+      } else if (pattern < wanted.size() && wanted.get(pattern).orElseThrow().test(name[at])) {
         pattern++;
         at++;
       } else if (asterisk >= 0) {
@@ -53,10 +51,14 @@ final class NamePattern {
         return false;
       }
     }
-    while (pattern < wanted.size() && wanted.get(pattern) == ANY) {
+    while (isAsterisk(pattern)) {
       pattern++;
     }
     return pattern == wanted.size();
+  }
+
+  private boolean isAsterisk(int pattern) {
+    return pattern < wanted.size() && wanted.get(pattern).isEmpty();
   }
 
   private static final class Parser {
@@ -67,21 +69,21 @@ final class NamePattern {
       this.text = text;
     }
 
-    Optional<List<IntPredicate>> parse() {
-      List<IntPredicate> wanted = new ArrayList<>();
+    Optional<List<Optional<IntPredicate>>> parse() {
+      List<Optional<IntPredicate>> wanted = new ArrayList<>();
       while (at < text.length) {
-        int c = text[at++];
-        if (c == '*') {
-          wanted.add(ANY);
-        } else if (c == '?') {
-          wanted.add(any -> true);
+        int first = text[at++];
+        if (first == '*') {
+          wanted.add(Optional.empty());
+        } else if (first == '?') {
+          wanted.add(Optional.of(c -> true));
         } else {
           at--;
-          Optional<IntPredicate> next = c == '[' ? set() : character().map(Parser::same);
+          Optional<IntPredicate> next = first == '[' ? set() : character().map(Parser::same);
           if (next.isEmpty()) {
             return Optional.empty();
           }
-          wanted.add(next.get());
+          wanted.add(next);
         }
       }
       return Optional.of(wanted);

@@ -40,35 +40,43 @@ final class LiveEntriesFile {
    * @param way from the root to the file; not empty
    */
   static SeekableByteChannel open(Path root, Path way) throws IOException {
-    DirectoryStream<Path> top = Files.newDirectoryStream(root.resolve("."));
-    if (!(top instanceof SecureDirectoryStream<Path> folder)) {
-      top.close();
-      Path file = root.resolve(way);
-      requireRegular(
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-      return Files.newByteChannel(file, OPTIONS);
+    try (DirectoryStream<Path> top = Files.newDirectoryStream(root.resolve("."))) {
+      return top instanceof SecureDirectoryStream<Path> folder
+          ? open(folder, way)
+          : openByName(root.resolve(way));
     }
-    int held = 0;
-    while (held < way.getNameCount() - 1) {
-      SecureDirectoryStream<Path> next;
-      try {
-        next = folder.newDirectoryStream(way.getName(held), LinkOption.NOFOLLOW_LINKS);
-      } catch (AccessDeniedException e) {
-        break;
-      } catch (IOException e) {
+  }
+
+  private static SeekableByteChannel openByName(Path file) throws IOException {
+    requireRegular(
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    return Files.newByteChannel(file, OPTIONS);
+  }
+
+  private static SeekableByteChannel open(SecureDirectoryStream<Path> top, Path way)
+      throws IOException {
+    SecureDirectoryStream<Path> folder = top;
+    try {
+      int held = 0;
+      while (held < way.getNameCount() - 1) {
+        SecureDirectoryStream<Path> next;
+        try {
+          next = folder.newDirectoryStream(way.getName(held), LinkOption.NOFOLLOW_LINKS);
+        } catch (AccessDeniedException e) {
+          break;
+        }
         folder.close();
-        throw e;
+        folder = next;
+        held++;
       }
-      folder.close();
-      folder = next;
-      held++;
-    }
-    try (SecureDirectoryStream<Path> last = folder) {
       Path rest = way.subpath(held, way.getNameCount());
       requireRegular(
-          last.getFileAttributeView(rest, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          folder
+              .getFileAttributeView(rest, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
               .readAttributes());
-      return last.newByteChannel(rest, OPTIONS);
+      return folder.newByteChannel(rest, OPTIONS);
+    } finally {
+      folder.close();
     }
   }
 
