@@ -10,9 +10,10 @@ import java.util.Optional;
 
 /**
  * The files that one entry of {@code imports} stands for, as containerd resolves it (cmd/containerd
- * server/config, from 1.7 on): a relative one begins at the folder of the file that names it; one
- * with an asterisk is a pattern, in each of its components; any other must be there, or containerd
- * does not start.
+ * server/config): a relative one begins at the folder of the file that names it; one with an
+ * asterisk is a pattern, in each of its components; any other must be there, or containerd does not
+ * start. Early releases of 1.6 and 1.7 (before 1.7.16) read a relative pattern from their own
+ * working folder instead; they are not told apart.
  *
  * @param path what it says, absolute
  * @param files in containerd's order; of a pattern those that are there
