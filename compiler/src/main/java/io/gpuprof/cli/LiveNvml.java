@@ -43,7 +43,7 @@ final class LiveNvml {
     HostPath dev = tree.find(devRoot) instanceof Lookup.Found found ? found.path() : devRoot;
     return NvmlLibrary.examine(
         Path.of(path(tree, library)),
-        new NodeRoots(Path.of("/proc"), Path.of("/sys"), Path.of(path(tree, dev))));
+        new NodeRoots(Path.of("/proc"), Path.of("/sys"), Path.of(path(tree, dev)), Path.of("/")));
   }
 
   private static String path(DriverTree tree, HostPath real) {

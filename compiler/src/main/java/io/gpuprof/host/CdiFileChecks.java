@@ -3,6 +3,7 @@ package io.gpuprof.host;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
+import io.gpuprof.runtime.node.WholeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class CdiFileChecks {
 
   private static final String NAME = "CDI files";
+  private static final List<String> FOLDERS = List.of("/etc/cdi", "/run/cdi");
 
   private final Examination exam;
 
@@ -25,12 +27,16 @@ final class CdiFileChecks {
     if (!exam.config().plugin().usesCdi()) {
       return;
     }
-    int before = exam.findings().size();
     int files = 0;
-    for (String folder : List.of("/etc/cdi", "/run/cdi")) {
+    for (String folder : FOLDERS) {
       files += folder(new HostPath(folder));
     }
-    if (exam.findings().size() == before) {
+    if (exam.hasNotPassed(NAME)) {
+      return;
+    }
+    if (FOLDERS.stream().map(HostPath::new).allMatch(exam::isUnseen)) {
+      exam.notChecked(NAME, "neither %s is in the tree".formatted(String.join(" nor ", FOLDERS)));
+    } else {
       exam.ok(NAME, files == 0 ? "none yet" : files + " looked at");
     }
   }
@@ -58,13 +64,14 @@ final class CdiFileChecks {
   }
 
   private Optional<SpecContent> read(HostPath path) {
-    Optional<String> text = exam.tree().text(path, Examination.LARGEST_TEXT);
-    if (text.isEmpty() && !exam.tree().isLive()) {
+    WholeText file = exam.tree().whole(path, Examination.LARGEST_TEXT);
+    if (file.text().isEmpty()) {
+      exam.notChecked(NAME, "%s: %s".formatted(path, file.problem()));
       return Optional.empty();
     }
     Diagnostics diagnostics = new Diagnostics();
     Optional<SpecContent> spec =
-        SpecContent.read(new SourceFile(path.value(), text.orElse("")), diagnostics);
+        SpecContent.read(new SourceFile(path.value(), file.text().get()), diagnostics);
     if (spec.isEmpty()) {
       exam.found(
           NAME,

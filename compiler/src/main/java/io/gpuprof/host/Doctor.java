@@ -86,6 +86,8 @@ public final class Doctor {
       case "cdi-nvidia-smi-missing" -> exam.has("nvidia-smi-missing");
       case "cdi-libcuda-missing" -> exam.has("libcuda-missing");
       case "cdi-nvml-missing" -> exam.has("nvml-missing");
+      // The check of the hook says so, and a mount that is narrow on purpose is no fault.
+      case "cdi-hook-unproved" -> exam.hasNotPassed(HookChecks.NAME);
       default -> false;
     };
   }

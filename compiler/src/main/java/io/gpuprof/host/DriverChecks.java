@@ -192,7 +192,7 @@ final class DriverChecks {
           "install the whole user-space driver (its compute part)");
       return true;
     }
-    if (files.nvml().isEmpty()) {
+    if (files.nvml().isEmpty() && exam.spec().host().nvml()) {
       exam.found(
           NAME,
           "nvml-missing",

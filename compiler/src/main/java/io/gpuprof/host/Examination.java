@@ -117,9 +117,15 @@ final class Examination {
     return tree.find(path) instanceof Lookup.Found;
   }
 
-  /** Whether the tree says anything of this folder; a listing may have left it out. */
+  /** Whether the tree says anything of this folder; a listing or a mount may have left it out. */
   boolean knows(String folder) {
-    return tree.isLive() || tree.isFolder(new HostPath(folder));
+    return (tree.isLive() && tree.showsWholeHost()) || tree.isFolder(new HostPath(folder));
+  }
+
+  /** Whether a path is not there for all that can be seen, and may yet be on the host. */
+  boolean isUnseen(HostPath path) {
+    return tree.find(path) instanceof Lookup.Missing
+        && !tree.provesAbsence(path, config().paths().driverRoot());
   }
 
   boolean hasHostErrors() {

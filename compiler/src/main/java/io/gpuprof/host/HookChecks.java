@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The binary that the container runtime executes for each GPU container. */
 final class HookChecks {
 
-  private static final String NAME = "hook binary";
+  static final String NAME = "hook binary";
 
   private final Examination exam;
 
@@ -32,6 +32,12 @@ final class HookChecks {
   }
 
   private void judge(HostPath path) {
+    if (exam.isUnseen(path)) {
+      exam.notChecked(
+          NAME,
+          "only parts of the host are in the tree; make sure that %s is on it".formatted(path));
+      return;
+    }
     Optional<Lookup.Found> file = exam.tree().find(path).as(EntryType.FILE);
     if (file.isEmpty()) {
       DriverFinder.Found found = DriverFinder.search(exam.tree());
@@ -75,23 +81,34 @@ final class HookChecks {
       }
       return;
     }
-    String first = exam.tree().text(path, 256).orElse("");
-    if (first.startsWith("#!")) {
-      String shell = first.substring(2).strip().split("\\s", 2)[0];
-      if (shell.startsWith("/") && !exam.exists(shell)) {
-        exam.found(
+    Optional<HostPath> shell = shell(path);
+    ProcessorChecks processor = new ProcessorChecks(exam);
+    Optional<HostPath> program = shell.or(() -> processor.interpreter(path));
+    if (shell.isPresent() && !exam.exists(shell.get()) && !exam.isUnseen(shell.get())) {
+      exam.found(
+          NAME,
+          "hook-needs-shell",
+          "The hook `%s` is a script, and its interpreter is not on the node".formatted(path),
+          path.value(),
+          "its first line is #!%s; %s: %s"
+              .formatted(shell.get(), shell.get(), exam.seen(shell.get())),
+          "install the toolkit 1.20 or later, whose hook is a real binary");
+    } else if (!processor.refuses(path, NAME)) {
+      if (program.filter(exam::isUnseen).isPresent()) {
+        exam.notChecked(
             NAME,
-            "hook-needs-shell",
-            "The hook `%s` is a script, and its interpreter is not on the node".formatted(path),
-            path.value(),
-            "its first line is #!%s; %s: %s"
-                .formatted(shell, shell, exam.seen(new HostPath(shell))),
-            "install the toolkit 1.20 or later, whose hook is a real binary");
-        return;
+            "%s is there; only parts of the host are in the tree, make sure that its interpreter %s is on it"
+                .formatted(path, program.get()));
+      } else {
+        exam.ok(NAME, path.value());
       }
     }
-    if (!new ProcessorChecks(exam).refuses(path, NAME)) {
-      exam.ok(NAME, path.value());
-    }
+  }
+
+  /** What a script names in its first line; empty if it is none. */
+  private Optional<HostPath> shell(HostPath hook) {
+    String first = exam.tree().text(hook, 256).orElse("");
+    String shell = first.startsWith("#!") ? first.substring(2).strip().split("\\s", 2)[0] : "";
+    return WrittenPath.cleaned(shell).filter(path -> !WrittenPath.goesUp(shell));
   }
 }

@@ -5,6 +5,7 @@ import io.gpuprof.runtime.config.DeviceDiscoveryStrategy;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.node.DriverFile;
 import io.gpuprof.runtime.node.DriverFiles;
+import io.gpuprof.runtime.node.Lookup;
 import io.gpuprof.runtime.node.NvmlAnswer;
 import java.util.Optional;
 
@@ -45,9 +46,22 @@ final class NvmlChecks {
       exam.notChecked(NAME, none.why());
     } else if (answer instanceof NvmlAnswer.Works works) {
       judge(library, works);
+    } else if (((NvmlAnswer.Fails) answer).stage() == NvmlAnswer.Stage.START && isBlind()) {
+      exam.notChecked(NAME, "it rests on the device nodes in the plugin's container");
     } else {
       judge(library, (NvmlAnswer.Fails) answer);
     }
+  }
+
+  /** NVML opens the nodes in its own /dev; that the plugin has none there is told with its view. */
+  private boolean isBlind() {
+    String control = "/dev/nvidiactl";
+    HostPath onHost = exam.config().paths().devRoot().resolve(control.substring(1));
+    return exam.exists(onHost)
+        && exam.surroundings()
+            .plugin()
+            .filter(view -> !(view.container().find(new HostPath(control)) instanceof Lookup.Found))
+            .isPresent();
   }
 
   private void judge(HostPath library, NvmlAnswer.Works works) {

@@ -116,12 +116,10 @@ final class ProcessorChecks {
           "install the NVIDIA Container Toolkit of the node's architecture");
       return true;
     }
-    Optional<HostPath> interpreter =
-        elf(hook)
-            .flatMap(ElfHeader::interpreter)
-            .filter(path -> PLAIN_PATH.matcher(path).matches())
-            .map(HostPath::new);
-    if (interpreter.isPresent() && !exam.exists(interpreter.get())) {
+    Optional<HostPath> interpreter = interpreter(hook);
+    if (interpreter.isPresent()
+        && !exam.exists(interpreter.get())
+        && !exam.isUnseen(interpreter.get())) {
       exam.found(
           check,
           "hook-interpreter-missing",
@@ -143,6 +141,14 @@ final class ProcessorChecks {
 
   private String name(HostPath path) {
     return elf(path).flatMap(ElfHeader::architecture).orElseThrow();
+  }
+
+  /** The loader that a dynamic program needs; a listing does not tell it. */
+  Optional<HostPath> interpreter(HostPath program) {
+    return elf(program)
+        .flatMap(ElfHeader::interpreter)
+        .filter(path -> PLAIN_PATH.matcher(path).matches())
+        .map(HostPath::new);
   }
 
   private Optional<ElfHeader> elf(HostPath path) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class RuntimeChecks {
 
   private static final Pattern VERSION =
-      Pattern.compile("([a-z-]+)://v?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
+      Pattern.compile(
+          "([a-z-]+)://v?([0-9]{1,9}\\.[0-9]{1,9}(?:\\.[0-9]{1,9})?)(?:[-~+](?!alpha|beta|rc)[A-Za-z0-9.~+-]*)?");
 
   private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9_+][A-Za-z0-9._+-]*)+");
 
@@ -29,15 +30,9 @@ final class RuntimeChecks {
           RuntimeKind.CRI_O, "crio",
           RuntimeKind.DOCKER, "docker");
 
-  /** Folders of the configs that belong to packages. */
+  /** Folders of the main configs that belong to packages. */
   private static final List<String> PACKAGED =
-      List.of(
-          "/etc/containerd",
-          "/etc/containerd/conf.d",
-          "/etc/containerd/config.d",
-          "/etc/crio",
-          "/etc/crio/crio.conf.d",
-          "/etc/docker");
+      List.of("/etc/containerd", "/etc/crio", "/etc/crio/crio.conf.d", "/etc/docker");
 
   private final Examination exam;
   private final Profile.ContainerRuntime runtime;
@@ -63,8 +58,8 @@ final class RuntimeChecks {
           "runtime config",
           "runtime-config-invalid",
           "The container runtime's config cannot be read, so the runtime will not start with it",
-          files.read().get(files.read().size() - 1).value(),
-          files.problem().get(),
+          files.problem().get().path().value(),
+          files.problem().get().what(),
           "correct the file; containerd config dump or crio config shows what is in force");
       return;
     }
@@ -78,10 +73,23 @@ final class RuntimeChecks {
           "take cri out of disabled_plugins and restart containerd");
       return;
     }
+    if (files.unread().isPresent()) {
+      exam.notChecked(
+          "runtime config",
+          "%s: %s; CDI and handlers rest on it"
+              .formatted(files.unread().get().path(), files.unread().get().what()));
+    } else {
+      settings(version);
+    }
+    if (exam.config().plugin().usesCdi()) {
+      kubelet();
+    }
+  }
+
+  private void settings(Optional<RuntimeVersion> version) {
     if (exam.config().plugin().usesCdi()) {
       cdi(version);
       folder();
-      kubelet();
     }
     boolean envvar =
         exam.config().plugin().deviceListStrategy().contains(DeviceListStrategy.ENVVAR);
@@ -142,8 +150,18 @@ final class RuntimeChecks {
             .filter(Matcher::matches)
             .map(matcher -> new RuntimeVersion(matcher.group(2)));
     // A distribution of Kubernetes brings a containerd of its own, beside that of a package.
-    boolean own = files.read().stream().allMatch(path -> PACKAGED.contains(path.parent().value()));
-    return told.isEmpty() && own ? RuntimePackage.version(exam.tree(), runtime.kind()) : told;
+    boolean own =
+        files.read().stream().limit(1).allMatch(path -> PACKAGED.contains(path.parent().value()));
+    if (told.isPresent()) {
+      return told;
+    }
+    Optional<RuntimeVersion> packaged =
+        own ? RuntimePackage.version(exam.tree(), runtime.kind()) : Optional.empty();
+    Optional<RuntimeVersion> binary =
+        RuntimeBinary.version(
+            exam.tree(), runtime.kind(), files.read().stream().findFirst().map(HostPath::parent));
+    boolean differ = packaged.isPresent() && binary.isPresent() && !packaged.equals(binary);
+    return differ ? Optional.empty() : packaged.or(() -> binary);
   }
 
   private void cdi(Optional<RuntimeVersion> version) {
@@ -208,8 +226,7 @@ final class RuntimeChecks {
           "The drop-in that switches CDI on is not read: containerd's config does not import it",
           files.ignored().get(0).value(),
           "%s has no imports that match it; %s".formatted(files.read().get(0), seen),
-          "let the toolkit write the main file (RUNTIME_CONFIG_SOURCE=file), or add imports = [\"%s/*.toml\"]"
-              .formatted(files.ignored().get(0).parent()));
+          importing(files.ignored().get(0).parent()));
       return;
     }
     exam.found(
@@ -220,6 +237,15 @@ final class RuntimeChecks {
         seen,
         "run nvidia-ctk runtime configure --runtime=%1$s --cdi.enabled and restart %1$s"
             .formatted(PROGRAMS.get(runtime.kind())));
+  }
+
+  /** How a drop-in comes into force: k3s and RKE2 write the main file anew at each start. */
+  private String importing(HostPath folder) {
+    return files.read().get(0).isUnder(new HostPath("/var/lib/rancher"))
+        ? "update k3s or RKE2 to a release whose config imports %s, or put its settings into a template (config-v3.toml.tmpl, for containerd 1.7 config.toml.tmpl)"
+            .formatted(folder.name())
+        : "let the toolkit write the main file (RUNTIME_CONFIG_SOURCE=file), or add imports = [\"%s/*.toml\"]"
+            .formatted(folder);
   }
 
   private Profile.ContainerRuntime withVersion(RuntimeVersion version) {
@@ -237,9 +263,9 @@ final class RuntimeChecks {
     String name = "CDI folder is read";
     String ours = withoutVar(exam.config().cdi().specDir().value());
     List<String> read =
-        files.specDirs().isEmpty()
-            ? runtime.cdiSpecDirs().stream().map(HostPath::value).toList()
-            : files.specDirs();
+        files
+            .specDirs()
+            .orElseGet(() -> runtime.cdiSpecDirs().stream().map(HostPath::value).toList());
     boolean isRead = read.stream().map(RuntimeChecks::withoutVar).anyMatch(ours::equals);
     if (isRead && files.read().isEmpty()) {
       exam.notChecked(name, "no config file is in the tree; the platform's default is " + read);
@@ -251,9 +277,12 @@ final class RuntimeChecks {
           "cdi-dir-not-read-by-runtime",
           "The container runtime does not read `%s`, where the plugin writes its spec"
               .formatted(exam.config().cdi().specDir()),
-          files.read().isEmpty() ? "" : files.read().get(files.read().size() - 1).value(),
+          files.specDirsFrom().map(HostPath::value).orElse(""),
           "cdi_spec_dirs is " + read,
-          "add it to cdi_spec_dirs, or state cdi.specDir: %s".formatted(read.get(read.size() - 1)));
+          read.isEmpty()
+              ? "add it to cdi_spec_dirs"
+              : "add it to cdi_spec_dirs, or state cdi.specDir: %s"
+                  .formatted(read.get(read.size() - 1)));
     }
   }
 

@@ -26,7 +26,7 @@ final class RuntimePackage {
           case CRI_O -> List.of("cri-o");
           case DOCKER -> List.of("docker-ce", "docker.io", "moby-engine");
         };
-    for (String stanza : tree.text(STATUS, LARGEST).orElse("").split("\n\n", -1)) {
+    for (String stanza : tree.whole(STATUS, LARGEST).text().orElse("").split("\n\n", -1)) {
       boolean ours = names.stream().anyMatch(name -> stanza.startsWith("Package: " + name + "\n"));
       Matcher version = VERSION.matcher(stanza);
       if (ours && stanza.contains("\nStatus: install ok installed\n") && version.find()) {

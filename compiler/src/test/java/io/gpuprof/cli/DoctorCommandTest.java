@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A healthy node has no finding; what was not looked at is said. */
@@ -108,6 +109,32 @@ class DoctorCommandTest {
             "-",
             "gke-cos");
     assertTrue(gke.out().startsWith("warning[rival-not-kept-away]: "), gke.out());
+  }
+
+  /** What a distribution adds to a release is no matter; a candidate is not the release. */
+  @ParameterizedTest
+  @CsvSource({
+    "2.1.4-k3s1, ok           container runtime                        containerd 2.1.4",
+    "2.1.4+azure, ok           container runtime                        containerd 2.1.4",
+    "1.7.24~ds1, ok           container runtime                        containerd 1.7.24",
+    "v2.0.0-rc.1, not checked  container runtime",
+    "2.0.0-beta.0, not checked  container runtime"
+  })
+  void theVersionOfADistribution(String version, String line) {
+    String object =
+        "{\"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}, \"status\": {\"nodeInfo\": {\"containerRuntimeVersion\": \"containerd://%s\"}}}"
+            .formatted(version);
+    Cli cli =
+        Cli.runWith(
+            object,
+            HERE,
+            "doctor",
+            "--root",
+            Listings.file("ubuntu").toString(),
+            "--node",
+            "-",
+            "ubuntu");
+    assertTrue(cli.out().contains(line), cli.out());
   }
 
   /** A listing holds no program: its head tells the processor, not the loader. */

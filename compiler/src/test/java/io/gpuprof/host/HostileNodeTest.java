@@ -57,7 +57,12 @@ class HostileNodeTest {
         "/etc/containerd/./conf.d/*.toml",
         "/etc/x/../containerd/conf.d/a.toml",
         "/etc/containerd/conf.d/a*l",
-        "/etc/containerd/conf.d/?.toml",
+        "/etc/containerd/c*.d/*.toml",
+        "/etc/containerd/conf.d/[a-c]*.toml",
+        "conf.d/*.toml",
+        "conf.d/a.toml",
+        "./x/../conf.d/a.toml",
+        "../containerd/conf.d/*",
         "/../etc/containerd/conf.d/*"
       })
   void importsAsContainerdReadsThem(String pattern) {
@@ -105,15 +110,24 @@ class HostileNodeTest {
     "a?c, abc, true",
     "abc, ab, false",
     "ab, abc, false",
-    "[a], [a], true"
+    "[a], [a], false",
+    "[a], a, true",
+    "[^a], a, false",
+    "[^a]x, bx, true",
+    "[0-9][0-9]-*.toml, 10-x.toml, true",
+    "[0-9][0-9]-*.toml, 1a-x.toml, false",
+    "[ab-d], c, true",
+    "\\*x, *x, true",
+    "\\*x, ax, false",
+    "[\\]], ], true"
   })
   void patterns(String pattern, String name, boolean matches) {
-    assertEquals(matches, new NamePattern(pattern).matches(name));
+    assertEquals(matches, NamePattern.of(pattern).orElseThrow().matches(name));
   }
 
   @Test
   void aPatternOfAsterisksAlone() {
-    NamePattern pattern = new NamePattern("*a".repeat(100) + "b");
+    NamePattern pattern = NamePattern.of("*a".repeat(100) + "b").orElseThrow();
     assertTimeoutPreemptively(SOON, () -> assertFalse(pattern.matches("a".repeat(255))));
   }
 

@@ -224,6 +224,17 @@ class PluginViewTest {
         examine(view(withoutOwn), NvmlLoader.ABSENT),
         "plugin-sees-no-nodes",
         "NVML looks nowhere else");
+    NvmlLoader fails =
+        (library, dev) -> new NvmlAnswer.Fails(NvmlAnswer.Stage.START, "code 9", "A cause", "");
+    assertFound(
+        examine(view(withoutOwn), fails),
+        "plugin-sees-no-nodes",
+        "NVML looks nowhere else",
+        "not checked  NVML loads                               it rests on the device nodes in the");
+    assertFound(
+        examine(view(container()), fails),
+        "nvml-start-failed",
+        "NVML loads and does not start: a cause");
   }
 
   @Test

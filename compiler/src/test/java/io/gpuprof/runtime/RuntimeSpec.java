@@ -40,7 +40,7 @@ public final class RuntimeSpec {
         RuntimeConfigReader.read(new SourceFile("config.yaml", here), Map.of(), diagnostics)
             .orElseThrow(() -> new AssertionError(diagnostics.sorted().toString()))
             .config();
-    NodeRoots roots = new NodeRoots(root.resolve("proc"), root.resolve("sys"), devRoot(read));
+    NodeRoots roots = new NodeRoots(root.resolve("proc"), root.resolve("sys"), devRoot(read), root);
     NodeAccess node = LiveNode.open(read, roots);
     node.specWriter().write(node.discovery().scan());
     try (var files = Files.list(specDir)) {

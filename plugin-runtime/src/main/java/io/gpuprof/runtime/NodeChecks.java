@@ -1,14 +1,17 @@
 package io.gpuprof.runtime;
 
 import io.gpuprof.runtime.cdi.CdiSpecFile;
+import io.gpuprof.runtime.config.DeviceDiscoveryStrategy;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.RuntimeConfig;
+import io.gpuprof.runtime.node.DriverFile;
 import io.gpuprof.runtime.node.DriverFiles;
 import io.gpuprof.runtime.node.DriverTree;
 import io.gpuprof.runtime.node.Lookup;
 import io.gpuprof.runtime.plugin.Check;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What is looked at first, so that the start-up report names the wrong path, viewpoint and fix. */
@@ -42,7 +45,10 @@ final class NodeChecks {
             () ->
                 checks.folder(
                     paths.devRoot().resolve("dev"), "devRoot is the folder that contains dev/")));
-    all.add(explaining("NVML is in the driver root", checks::nvml));
+    all.add(
+        usesNvml(config)
+            ? explaining("NVML is in the driver root", checks::nvml)
+            : explaining("libcuda is in the driver root", checks::cuda));
     if (config.plugin().usesCdi()) {
       if (!config.cdi().hooks().isEmpty()) {
         paths
@@ -70,28 +76,49 @@ final class NodeChecks {
   }
 
   private Check.Outcome hook(HostPath path) {
-    if (tree.find(path) instanceof Lookup.Found) {
+    Lookup lookup = tree.find(path);
+    if (lookup instanceof Lookup.Found) {
       return Check.Outcome.passed(path.value());
     }
-    return tree.showsWholeHost()
-        ? Check.Outcome.failed(
-            missing(path)
-                + "; every GPU container would fail at its start. Install the toolkit there, or state its path as"
-                + " nvidiaCtkPath in the profile")
-        : Check.Outcome.unproved(
-            "only parts of the host are mounted; make sure that `%s` is on it".formatted(path));
+    if (lookup instanceof Lookup.Missing
+        && !tree.provesAbsence(path, config.paths().driverRoot())) {
+      return Check.Outcome.unproved(
+          "only parts of the host are mounted; make sure that `%s` is on it".formatted(path));
+    }
+    return Check.Outcome.failed(
+        missing(path)
+            + "; every GPU container would fail at its start. Install the toolkit there, or state its path as"
+            + " nvidiaCtkPath in the profile");
+  }
+
+  /** Some platforms have no NVML, and their GPUs are found without it. */
+  private static boolean usesNvml(RuntimeConfig config) {
+    return switch (config.plugin().deviceDiscoveryStrategy()) {
+      case AUTO, NVML -> true;
+      case PROCFS, DECLARED -> false;
+    };
   }
 
   private Check.Outcome nvml() {
-    DriverFiles files = DriverFiles.findUnversioned(tree, config.paths());
-    return files
-        .nvml()
-        .map(file -> Check.Outcome.passed(file.hostPath().value()))
+    return library(DriverFiles.findUnversioned(tree, config.paths()).nvml(), "libnvidia-ml.so.1");
+  }
+
+  private Check.Outcome cuda() {
+    DriverFiles files =
+        config.plugin().deviceDiscoveryStrategy() == DeviceDiscoveryStrategy.DECLARED
+            ? DriverFiles.findUnversioned(tree, config.paths())
+            : DriverFiles.find(tree, config.paths(), "");
+    return library(files.cuda(), "libcuda.so.1");
+  }
+
+  private Check.Outcome library(Optional<DriverFile> file, String name) {
+    return file.map(found -> Check.Outcome.passed(found.hostPath().value()))
         .orElseGet(
             () ->
                 Check.Outcome.failed(
-                    "no libnvidia-ml.so.1 below `%s` on the host (searched: %s); state libraryDirs in the profile"
-                        .formatted(config.paths().driverRoot(), config.paths().libraryDirs())));
+                    "no %s below `%s` on the host (searched: %s); state libraryDirs in the profile"
+                        .formatted(
+                            name, config.paths().driverRoot(), config.paths().libraryDirs())));
   }
 
   private static Check.Outcome rivals(CdiSpecFile specFile) {

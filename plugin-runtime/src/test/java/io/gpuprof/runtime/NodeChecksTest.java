@@ -113,7 +113,16 @@ class NodeChecksTest {
     Files.delete(host.resolve(DRIVER + "/toolkit/nvidia-ctk"));
     assertEquals(Check.Verdict.FAILED, verdict(config(), "hook binary is there"));
     Files.delete(host.resolve("etc"));
-    Check.Outcome unseen = outcome(config(), "hook binary is there");
+    assertEquals(
+        Check.Verdict.FAILED,
+        verdict(config(), "hook binary is there"),
+        "the driver root is mounted, so what it does not have is not there");
+    Check.Outcome unseen =
+        outcome(
+            config(
+                "nvidiaCtkPath: /" + DRIVER + "/toolkit/nvidia-ctk",
+                "nvidiaCtkPath: /opt/bin/nvidia-ctk"),
+            "hook binary is there");
     assertEquals(Check.Verdict.UNPROVED, unseen.verdict());
     assertTrue(unseen.detail().contains("only parts of the host are mounted"), unseen.detail());
   }

@@ -40,12 +40,14 @@ final class HookWriter {
           "run/current-system/sw/bin/ldconfig");
 
   private final DriverTree tree;
+  private final HostPath driverRoot;
   private final Optional<HostPath> binary;
   private final List<CdiHook> wanted;
   private final Problems problems;
 
   HookWriter(DriverTree tree, RuntimeConfig config, Problems problems) {
     this.tree = tree;
+    driverRoot = config.paths().driverRoot();
     binary = config.paths().nvidiaCtkPath().path();
     this.problems = problems;
     List<CdiHook> stated = config.cdi().hooks();
@@ -156,7 +158,7 @@ final class HookWriter {
     if (file.isPresent() && file.get().entry().isExecutable()) {
       return;
     }
-    if (lookup instanceof Lookup.Missing && !tree.showsWholeHost()) {
+    if (lookup instanceof Lookup.Missing && !tree.provesAbsence(path, driverRoot)) {
       problems.warning(
           "cdi-hook-unproved",
           "The hook binary `%s` cannot be seen from the plugin's container".formatted(path),

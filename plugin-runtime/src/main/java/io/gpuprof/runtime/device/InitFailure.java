@@ -45,6 +45,7 @@ record InitFailure(Path library, NodeRoots roots) {
   }
 
   private Cause driverNotLoaded() {
+    Path opened = roots.ownRoot().resolve("dev/nvidiactl");
     Path control = roots.devRoot().resolve("dev/nvidiactl");
     if (!Files.exists(ProcfsDriver.versionFile(roots))) {
       return new Cause(
@@ -52,12 +53,19 @@ record InitFailure(Path library, NodeRoots roots) {
               .formatted(ProcfsDriver.versionFile(roots)),
           "install the driver, or wait for its installer");
     }
+    if (Files.exists(opened)) {
+      return deviceCgroup();
+    }
     if (!Files.exists(control)) {
       return new Cause(
           "The kernel module is loaded, but %s does not exist".formatted(control),
           "make the nodes (nvidia-modprobe -u -c 0), and let this container see the host's /dev");
     }
-    return deviceCgroup();
+    // The doctor's words: its finding plugin-sees-no-nodes.
+    return new Cause(
+        "The host has the device nodes and this container does not see them: there is no %s, NVML looks nowhere else, and %s does not help it"
+            .formatted(opened, control),
+        "run the plugin privileged with the host's /dev mounted (pod.deviceAccess: privileged)");
   }
 
   private static Cause deviceCgroup() {

@@ -9,12 +9,17 @@ import java.nio.file.Path;
  * @param proc the process file system; a container's own one shows the driver too
  * @param sys the sysfs file system; likewise
  * @param devRoot the folder that <em>contains</em> {@code dev/}
+ * @param ownRoot this process's own root: NVML opens the nodes in its {@code dev/}, whatever
+ *     devRoot is
  */
-public record NodeRoots(Path proc, Path sys, Path devRoot) {
+public record NodeRoots(Path proc, Path sys, Path devRoot, Path ownRoot) {
 
   /** Those of the plugin's container. */
   public static NodeRoots of(RuntimeConfig config) {
     return new NodeRoots(
-        Path.of("/proc"), Path.of("/sys"), Path.of(config.paths().containerDevRoot().value()));
+        Path.of("/proc"),
+        Path.of("/sys"),
+        Path.of(config.paths().containerDevRoot().value()),
+        Path.of("/"));
   }
 }

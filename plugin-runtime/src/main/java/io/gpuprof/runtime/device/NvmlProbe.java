@@ -25,10 +25,11 @@ final class NvmlProbe {
 
   private NvmlProbe() {}
 
-  /** Arguments: the library, the process file system, the folder that contains {@code dev}. */
+  /** Arguments: the library, then proc, devRoot and ownRoot of {@link NodeRoots}. */
   @SuppressWarnings("SystemOut") // its output is the protocol
   public static void main(String[] args) {
-    NodeRoots roots = new NodeRoots(Path.of(args[1]), Path.of("/sys"), Path.of(args[2]));
+    NodeRoots roots =
+        new NodeRoots(Path.of(args[1]), Path.of("/sys"), Path.of(args[2]), Path.of(args[3]));
     probe(Path.of(args[0]), roots, System.out);
   }
 

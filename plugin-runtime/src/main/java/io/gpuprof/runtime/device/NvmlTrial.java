@@ -104,7 +104,11 @@ final class NvmlTrial {
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path", ""), NvmlProbe.class.getName()));
     command.addAll(
-        List.of(library.toString(), roots.proc().toString(), roots.devRoot().toString()));
+        List.of(
+            library.toString(),
+            roots.proc().toString(),
+            roots.devRoot().toString(),
+            roots.ownRoot().toString()));
     return command;
   }
 

@@ -134,6 +134,18 @@ public final class DriverTree {
     return isFolder(root.resolve("etc")) && isFolder(root.resolve("usr"));
   }
 
+  /**
+   * Whether the host has nothing at this path, and not only the part of it that this tree shows.
+   *
+   * @param shown a folder that the tree has with all that is in it, if it has it at all: what a
+   *     container mounts
+   */
+  public boolean provesAbsence(HostPath path, HostPath shown) {
+    return find(path) instanceof Lookup.Missing missing
+        && (showsWholeHost()
+            || (!shown.equals(root) && isFolder(shown) && missing.at().isUnder(shown)));
+  }
+
   /** The names in a folder that are wanted, sorted; none if it is no folder. */
   public Names names(HostPath folder, Predicate<String> wanted) {
     Lookup lookup = find(folder);
@@ -188,6 +200,28 @@ public final class DriverTree {
     } catch (UnreadableException e) {
       // Recorded trees have no contents, and sysfs attributes may refuse: the caller has no text.
       return Optional.empty();
+    }
+  }
+
+  /** A text file from its beginning to its end; nothing of one with more bytes than this. */
+  public WholeText whole(HostPath path, int limit) {
+    Lookup lookup = find(path);
+    Optional<Lookup.Found> file = lookup.as(EntryType.FILE);
+    if (file.isEmpty()) {
+      return WholeText.none(
+          lookup instanceof Lookup.Missing missing
+              ? "%s does not exist".formatted(missing.at())
+              : lookup instanceof Lookup.Broken broken
+                  ? broken.reason()
+                  : "it is not a regular file");
+    }
+    try {
+      byte[] bytes = read(file.get().path(), 0, limit + 1);
+      return bytes.length > limit
+          ? WholeText.none("it has more than %d bytes".formatted(limit))
+          : WholeText.of(new String(bytes, StandardCharsets.UTF_8).strip());
+    } catch (UnreadableException e) {
+      return WholeText.none(String.valueOf(e.getMessage()));
     }
   }
 

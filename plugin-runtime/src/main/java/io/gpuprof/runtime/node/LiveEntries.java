@@ -12,15 +12,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** A folder of this machine. The only class of the package that touches a disk. */
@@ -128,12 +125,8 @@ final class LiveEntries implements Entries {
 
   @Override
   public byte[] read(String file, long offset, int length) throws UnreadableException {
-    // Only a regular file is opened, so that a FIFO cannot block us.
-    if (entry(file).filter(e -> e.type() == EntryType.FILE).isEmpty()) {
-      throw new UnreadableException("`/%s` is not a regular file".formatted(file));
-    }
-    Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    try (SeekableByteChannel channel = Files.newByteChannel(at(file), options)) {
+    Path way = root.relativize(at(file));
+    try (SeekableByteChannel channel = LiveEntriesFile.open(root, way)) {
       ByteBuffer buffer = ByteBuffer.allocate(length);
       channel.position(offset);
       while (buffer.hasRemaining() && channel.read(buffer) > 0) {

@@ -10,7 +10,12 @@ import java.util.stream.Stream;
 record FakeNode(Path root) {
 
   NodeRoots roots() {
-    return new NodeRoots(root.resolve("proc"), root.resolve("sys"), root);
+    return roots(root);
+  }
+
+  /** Of a plugin whose container has a root of its own. */
+  NodeRoots roots(Path ownRoot) {
+    return new NodeRoots(root.resolve("proc"), root.resolve("sys"), root, ownRoot);
   }
 
   FakeNode driver(String version) throws IOException {

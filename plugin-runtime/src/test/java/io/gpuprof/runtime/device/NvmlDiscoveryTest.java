@@ -162,6 +162,30 @@ class NvmlDiscoveryTest {
     assertInitFails(standIn, 9, "The kernel module is not loaded");
   }
 
+  /** NVML opens its own /dev, and the host's, mounted elsewhere, is another one. */
+  @Test
+  void nodesThatOnlyTheHostSeesAreNotBlamedOnTheCgroup(@TempDir Path own) throws Exception {
+    StandIn standIn = StandIn.in(folder, TWO_GPUS + "fail nvmlInit_v2 9\n");
+    assertEquals(
+        ("NVML (%s) did not start: nvmlInit_v2: Driver Not Loaded (code 9). The host has the device nodes and this"
+                + " container does not see them: there is no %s/dev/nvidiactl, NVML looks nowhere else, and"
+                + " %s/dev/nvidiactl does not help it: run the plugin privileged with the host's /dev mounted"
+                + " (pod.deviceAccess: privileged).")
+            .formatted(standIn.library(), own, folder),
+        initFailure(standIn, node.roots(own)));
+    FakeNode container = new FakeNode(own).node("nvidiactl");
+    node.without("dev/nvidiactl");
+    String denied = initFailure(standIn, node.roots(own));
+    container.unlink();
+    assertTrue(denied.contains("device cgroup"), denied);
+  }
+
+  private static String initFailure(StandIn standIn, NodeRoots roots) {
+    return String.valueOf(
+        assertThrows(NvmlUnavailable.class, () -> JnaNvml.open(standIn.library(), roots))
+            .getMessage());
+  }
+
   private void assertInitFails(StandIn standIn, int code, String words) throws Exception {
     standIn.script(TWO_GPUS + "fail nvmlInit_v2 " + code + "\n");
     String message =
