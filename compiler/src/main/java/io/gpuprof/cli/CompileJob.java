@@ -3,7 +3,6 @@ package io.gpuprof.cli;
 import io.gpuprof.compile.Compiler;
 import io.gpuprof.compile.Overrides;
 import io.gpuprof.profile.ProfileCatalog;
-import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.diagnostic.SourceFile;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -89,69 +89,95 @@ record CompileJob(
   int run() {
     refuseContradictions();
     Diagnostics diagnostics = new Diagnostics();
-    List<Compilation> compilations = compile(diagnostics);
+    List<Compiled> compiled = compile(diagnostics);
     if (DiagnosticOutput.print(diagnostics, verbose, terminal.err())) {
       return ExitCode.INPUT;
     }
     if (folder == null) {
-      print(compilations);
+      print(compiled);
       return ExitCode.OK;
     }
     ArtifactWriter writer = new ArtifactWriter(terminal.directory().resolve(folder));
-    List<Artifact> artifacts = artifacts(compilations);
+    List<Artifact> artifacts = artifacts(compiled);
     return check ? check(writer, artifacts) : write(writer, folder, artifacts);
   }
 
-  private List<Compilation> compile(Diagnostics diagnostics) {
+  /**
+   * What is kept of a profile: texts, and not the trees that they come from, which take far more
+   * memory.
+   *
+   * @param claims what its objects claim in a cluster; null when nobody asks
+   */
+  private record Compiled(
+      String profile, Position position, List<Artifact> artifacts, @Nullable Coexistence claims) {}
+
+  /** What came of some of the references. */
+  private record Share(List<Compiled> compiled, Diagnostics diagnostics) {}
+
+  private List<Compiled> compile(Diagnostics diagnostics) {
     TextFiles texts = new TextFiles(terminal);
     Overrides laidOver =
         OverrideOptions.read(valuesFiles, settings, texts, diagnostics)
             .acknowledging(acknowledged)
             .releasedAs(release());
     List<String> wanted = all ? ProfileCatalog.names() : references;
-    List<Compilation> compilations = new ArrayList<>();
+    List<Compiled> compiled = new ArrayList<>();
     Progress progress = new Progress(terminal, wanted.size());
-    for (Compiled share :
+    for (Share share :
         Shares.each(wanted, references -> compile(references, laidOver, texts, progress))) {
-      compilations.addAll(share.compilations());
+      compiled.addAll(share.compiled());
       diagnostics.addAll(share.diagnostics().sorted());
     }
     progress.done();
-    if (!all && targets.contains(Target.MANIFESTS)) {
-      warnOfClashes(compilations, diagnostics);
-    }
-    return compilations;
-  }
-
-  /** What came of some of the references. */
-  private record Compiled(List<Compilation> compilations, Diagnostics diagnostics) {}
-
-  private Compiled compile(
-      List<String> wanted, Overrides laidOver, TextFiles texts, Progress progress) {
-    Compiled compiled = new Compiled(new ArrayList<>(), new Diagnostics());
-    Compiler compiler = new Compiler(new FileProfiles(texts), compiled.diagnostics());
-    for (String reference : wanted) {
-      compiled
-          .compilations()
-          .addAll(
-              all
-                  ? compiler.compileIfPossible(reference, laidOver)
-                  : compiler.compile(reference, laidOver));
-      progress.step("compiled " + reference);
+    if (claimsMatter()) {
+      warnOfClashes(compiled, diagnostics);
     }
     return compiled;
+  }
+
+  private Share compile(
+      List<String> wanted, Overrides laidOver, TextFiles texts, Progress progress) {
+    Share share = new Share(new ArrayList<>(), new Diagnostics());
+    Compiler compiler = new Compiler(new FileProfiles(texts), share.diagnostics());
+    SharedSections shared = new SharedSections();
+    for (String reference : wanted) {
+      List<Compilation> compilations =
+          all
+              ? compiler.compileIfPossible(reference, laidOver)
+              : compiler.compile(reference, laidOver);
+      for (Compilation compilation : compilations) {
+        share.compiled().add(compiled(compilation, shared));
+      }
+      progress.step("compiled " + reference);
+    }
+    return share;
+  }
+
+  private Compiled compiled(Compilation compilation, SharedSections shared) {
+    List<Artifact> artifacts = new ArrayList<>();
+    for (Target target : targets) {
+      artifacts.addAll(target.render(compilation, shared));
+    }
+    return new Compiled(
+        compilation.profile().name(),
+        compilation.profile().tree().position(),
+        artifacts,
+        claimsMatter() ? Coexistence.of(compilation) : null);
+  }
+
+  private boolean claimsMatter() {
+    return !all && targets.contains(Target.MANIFESTS);
   }
 
   /**
    * Manifests of several profiles may be meant for as many clusters, so that this is no error.
    * Those of one name are told once, and whose names differ are meant for one cluster.
    */
-  private void warnOfClashes(List<Compilation> compilations, Diagnostics diagnostics) {
-    List<Coexistence> profiles = compilations.stream().map(Coexistence::of).toList();
+  private void warnOfClashes(List<Compiled> profiles, Diagnostics diagnostics) {
     Map<Integer, List<Integer>> clashing = new TreeMap<>();
     for (int later = 1; later < profiles.size(); later++) {
       for (int earlier = 0; earlier < later; earlier++) {
-        if (!profiles.get(earlier).with(profiles.get(later)).isEmpty()) {
+        if (!clashes(profiles.get(earlier), profiles.get(later)).isEmpty()) {
           clashing.computeIfAbsent(earlier, e -> new ArrayList<>()).add(later);
           break;
         }
@@ -159,19 +185,24 @@ record CompileJob(
     }
     clashing.forEach(
         (earlier, all) -> {
-          ResolvedProfile first = compilations.get(earlier).profile();
-          ResolvedProfile later = compilations.get(all.get(0)).profile();
-          Coexistence.Clash clash = profiles.get(earlier).with(profiles.get(all.get(0))).get(0);
+          Compiled first = profiles.get(earlier);
+          Compiled later = profiles.get(all.get(0));
+          Coexistence.Clash clash = clashes(first, later).get(0);
           diagnostics.warning(
               clash.id(),
-              later.tree().position(),
-              clash.fact(first.name(), later.name()) + others(all.size() - 1, first.name()),
+              later.position(),
+              clash.fact(first.profile(), later.profile())
+                  + others(all.size() - 1, first.profile()),
               "in one cluster: "
                   + (releaseName == null
                       ? ""
                       : "leave out --release-name, which names both alike; ")
                   + clash.remedy());
         });
+  }
+
+  private static List<Coexistence.Clash> clashes(Compiled one, Compiled other) {
+    return Objects.requireNonNull(one.claims()).with(Objects.requireNonNull(other.claims()));
   }
 
   private static String others(int count, String profile) {
@@ -208,35 +239,24 @@ record CompileJob(
     }
   }
 
-  private void print(List<Compilation> compilations) {
-    if (compilations.size() > 1) {
+  private void print(List<Compiled> compiled) {
+    if (compiled.size() > 1) {
       throw new UsageException("The file holds several profiles: add -o DIR.");
     }
-    for (Compilation compilation : compilations) {
-      for (Artifact artifact : targets.get(0).render(compilation)) {
+    for (Compiled only : compiled) {
+      for (Artifact artifact : only.artifacts()) {
         terminal.out().print(artifact.text());
       }
     }
   }
 
-  private List<Artifact> artifacts(List<Compilation> compilations) {
-    boolean several = all || compilations.size() > 1;
+  private List<Artifact> artifacts(List<Compiled> compiled) {
+    boolean several = all || compiled.size() > 1;
     List<Artifact> artifacts = new ArrayList<>();
-    for (List<Artifact> share : Shares.each(compilations, some -> artifacts(some, several))) {
-      artifacts.addAll(share);
-    }
-    return artifacts;
-  }
-
-  private List<Artifact> artifacts(List<Compilation> compilations, boolean several) {
-    List<Artifact> artifacts = new ArrayList<>();
-    SharedSections shared = new SharedSections();
-    for (Compilation compilation : compilations) {
-      String prefix = several ? compilation.profile().name() + "/" : "";
-      for (Target target : targets) {
-        for (Artifact artifact : target.render(compilation, shared)) {
-          artifacts.add(new Artifact(prefix + artifact.path(), artifact.text()));
-        }
+    for (Compiled one : compiled) {
+      String prefix = several ? one.profile() + "/" : "";
+      for (Artifact artifact : one.artifacts()) {
+        artifacts.add(new Artifact(prefix + artifact.path(), artifact.text()));
       }
     }
     return artifacts;
