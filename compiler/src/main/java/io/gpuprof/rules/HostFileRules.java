@@ -71,43 +71,45 @@ final class HostFileRules {
   private static void noexec(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
     Optional<HostPath> aroundRoot = noexecMount(spec, spec.driverRoot());
-    aroundRoot.ifPresent(
-        mount ->
-            findings.at(
-                findings.blamed("driverRoot", "host.noexec"),
-                "driverRoot is `%s`, on the noexec mount `%s`"
-                    .formatted(spec.driverRoot(), mount)));
+    if (aroundRoot.isPresent()) {
+      findings.at(
+          findings.blamed("driverRoot", "host.noexec"),
+          "driverRoot is `%s`, on the noexec mount `%s`"
+              .formatted(spec.driverRoot(), aroundRoot.get()));
+    }
     if (HookRules.runsHooks(spec)) {
       HostPath hook = spec.nvidiaCtkPath().path().orElseThrow();
-      noexecMount(spec, hook)
-          .ifPresent(
-              mount ->
-                  findings.at(
-                      findings.blamed("nvidiaCtkPath", "host.noexec"),
-                      "nvidiaCtkPath is `%s`, on the noexec mount `%s`".formatted(hook, mount)));
+      Optional<HostPath> mount = noexecMount(spec, hook);
+      if (mount.isPresent()) {
+        findings.at(
+            findings.blamed("nvidiaCtkPath", "host.noexec"),
+            "nvidiaCtkPath is `%s`, on the noexec mount `%s`".formatted(hook, mount.get()));
+      }
     }
-    SearchDirRules.eachDir(
-        spec,
-        (at, dir) -> {
-          boolean told = aroundRoot.isPresent() && !dir.isFromHostRoot();
-          if (at.key().equals("libraryDirs") && !told) {
-            noexecMount(spec, SearchDirRules.onHost(spec, dir))
-                .ifPresent(
-                    mount ->
-                        findings.atItem(
-                            at.key(),
-                            at.index(),
-                            "the library folder `%s` is on the noexec mount `%s`"
-                                .formatted(dir, mount)));
-          }
-        });
+    for (SearchDirRules.Place at : SearchDirRules.places(spec)) {
+      boolean told = aroundRoot.isPresent() && !at.dir().isFromHostRoot();
+      if (at.key().equals("libraryDirs") && !told) {
+        Optional<HostPath> mount = noexecMount(spec, SearchDirRules.onHost(spec, at.dir()));
+        if (mount.isPresent()) {
+          findings.atItem(
+              at.key(),
+              at.index(),
+              "the library folder `%s` is on the noexec mount `%s`"
+                  .formatted(at.dir(), mount.get()));
+        }
+      }
+    }
   }
 
   /** The noexec mount that a path is on, unless something nearer is mounted exec again. */
   private static Optional<HostPath> noexecMount(Profile.Spec spec, HostPath path) {
     Optional<HostPath> noexec = nearest(spec.host().noexec(), path);
-    int exec = nearest(spec.host().exec(), path).map(p -> p.value().length()).orElse(-1);
-    return noexec.filter(mount -> mount.value().length() > exec);
+    Optional<HostPath> exec = nearest(spec.host().exec(), path);
+    boolean again =
+        noexec.isPresent()
+            && exec.isPresent()
+            && exec.get().value().length() >= noexec.get().value().length();
+    return again ? Optional.empty() : noexec;
   }
 
   private static Optional<HostPath> nearest(Collection<HostPath> folders, HostPath path) {
@@ -159,17 +161,15 @@ final class HostFileRules {
                 .formatted(installed.getKey(), installed.getValue(), part.get()));
       }
     }
-    SearchDirRules.eachDir(
-        spec,
-        (at, dir) ->
-            pinned(dir.value())
-                .ifPresent(
-                    part ->
-                        findings.atItem(
-                            at.key(),
-                            at.index(),
-                            "`%s` contains `%s`, which changes with an update"
-                                .formatted(dir, part))));
+    for (SearchDirRules.Place at : SearchDirRules.places(spec)) {
+      Optional<String> part = pinned(at.dir().value());
+      if (part.isPresent()) {
+        findings.atItem(
+            at.key(),
+            at.index(),
+            "`%s` contains `%s`, which changes with an update".formatted(at.dir(), part.get()));
+      }
+    }
   }
 
   private static Optional<String> pinned(String path) {

@@ -142,31 +142,29 @@ final class PathRules {
   }
 
   private static void devRootIsDevFolder(ResolvedProfile profile, Findings findings) {
-    profile
-        .spec()
-        .devRoot()
-        .filter(root -> root.name().equals("dev"))
-        .ifPresent(
-            root ->
-                findings.at(
-                    "devRoot",
-                    "devRoot is `%s`; expected the folder that contains `dev/`".formatted(root),
-                    "set devRoot: `%s`".formatted(root.parent())));
+    Optional<HostPath> root = profile.spec().devRoot();
+    if (root.isPresent() && root.get().name().equals("dev")) {
+      findings.at(
+          "devRoot",
+          "devRoot is `%s`; expected the folder that contains `dev/`".formatted(root.get()),
+          "set devRoot: `%s`".formatted(root.get().parent()));
+    }
   }
 
   private static void pluginPathAsHostPath(ResolvedProfile profile, Findings findings) {
     var spec = profile.spec();
-    hostPaths(spec)
-        .forEach(
-            (key, path) ->
-                confusedWith(spec, path)
-                    .ifPresent(
-                        mount ->
-                            findings.at(
-                                key,
-                                "%s is `%s`, a path of the plugin's container; expected one of the host"
-                                    .formatted(key, path),
-                                onHost(spec, key, path, mount))));
+    for (Map.Entry<String, HostPath> stated : hostPaths(spec).entrySet()) {
+      String key = stated.getKey();
+      HostPath path = stated.getValue();
+      Optional<HostPath> mount = confusedWith(spec, path);
+      if (mount.isPresent()) {
+        findings.at(
+            key,
+            "%s is `%s`, a path of the plugin's container; expected one of the host"
+                .formatted(key, path),
+            onHost(spec, key, path, mount.get()));
+      }
+    }
   }
 
   private static String onHost(Profile.Spec spec, String key, HostPath path, HostPath mount) {
@@ -209,17 +207,17 @@ final class PathRules {
     if (isMount(spec)) {
       return;
     }
-    hostPaths(spec)
-        .forEach(
-            (key, path) -> {
-              // The hook is executed by the container runtime; the plugin need not see it.
-              boolean seen = !key.equals("nvidiaCtkPath");
-              if (seen && !path.isUnder(spec.hostRoot()) && confusedWith(spec, path).isEmpty()) {
-                findings.at(
-                    findings.blamed(key, "hostRoot"),
-                    "%s is `%s`, outside hostRoot `%s`".formatted(key, path, spec.hostRoot()));
-              }
-            });
+    for (Map.Entry<String, HostPath> stated : hostPaths(spec).entrySet()) {
+      String key = stated.getKey();
+      HostPath path = stated.getValue();
+      // The hook is executed by the container runtime; the plugin need not see it.
+      boolean seen = !key.equals("nvidiaCtkPath");
+      if (seen && !path.isUnder(spec.hostRoot()) && confusedWith(spec, path).isEmpty()) {
+        findings.at(
+            findings.blamed(key, "hostRoot"),
+            "%s is `%s`, outside hostRoot `%s`".formatted(key, path, spec.hostRoot()));
+      }
+    }
   }
 
   /** Every single path of a profile that is meant as the host sees it. */

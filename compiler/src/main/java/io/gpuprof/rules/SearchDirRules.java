@@ -10,8 +10,8 @@ import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.config.HostPath;
 import io.gpuprof.runtime.config.SearchDir;
 import io.gpuprof.runtime.source.RecordBinder;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** Folders with libraries and tools that cannot be found as they are written. */
@@ -137,64 +137,59 @@ final class SearchDirRules {
       return;
     }
     HostPath fromRoot = new HostPath("/");
-    eachDir(
-        spec,
-        (at, dir) -> {
-          HostPath written = fromRoot.resolve(dir.relative());
-          if (!written.isUnder(spec.driverRoot()) || written.equals(spec.driverRoot())) {
-            return;
-          }
-          String remedy = "write `%s`".formatted(written.relativeTo(spec.driverRoot()));
-          if (dir.isFromHostRoot()) {
-            findings.atItem(
-                WARNING,
-                at.key(),
-                at.index(),
-                "`%s` lies below driverRoot, and in a workload it would appear as `%s`"
-                    .formatted(dir, spec.workloadRoot().resolve(dir.relative())),
-                remedy);
-          } else {
-            findings.atItem(
-                ERROR,
-                at.key(),
-                at.index(),
-                "`%s` is relative to driverRoot, so it means `%s`"
-                    .formatted(dir, spec.driverRoot().resolve(dir.relative())),
-                remedy);
-          }
-        });
+    for (Place at : places(spec)) {
+      SearchDir dir = at.dir();
+      HostPath written = fromRoot.resolve(dir.relative());
+      if (!written.isUnder(spec.driverRoot()) || written.equals(spec.driverRoot())) {
+        continue;
+      }
+      String remedy = "write `%s`".formatted(written.relativeTo(spec.driverRoot()));
+      if (dir.isFromHostRoot()) {
+        findings.atItem(
+            WARNING,
+            at.key(),
+            at.index(),
+            "`%s` lies below driverRoot, and in a workload it would appear as `%s`"
+                .formatted(dir, spec.workloadRoot().resolve(dir.relative())),
+            remedy);
+      } else {
+        findings.atItem(
+            ERROR,
+            at.key(),
+            at.index(),
+            "`%s` is relative to driverRoot, so it means `%s`"
+                .formatted(dir, spec.driverRoot().resolve(dir.relative())),
+            remedy);
+      }
+    }
   }
 
   private static void partialWildcard(ResolvedProfile profile, Findings findings) {
-    eachDir(
-        profile.spec(),
-        (at, dir) -> {
-          for (String component : dir.relative().split("/", -1)) {
-            if (component.contains("*") && !component.equals("*")) {
-              findings.atItem(
-                  at.key(),
-                  at.index(),
-                  "`%s` has a `*` inside the component `%s`".formatted(dir, component));
-            }
-          }
-        });
+    for (Place at : places(profile.spec())) {
+      for (String component : at.dir().relative().split("/", -1)) {
+        if (component.contains("*") && !component.equals("*")) {
+          findings.atItem(
+              at.key(),
+              at.index(),
+              "`%s` has a `*` inside the component `%s`".formatted(at.dir(), component));
+        }
+      }
+    }
   }
 
   private static void unmountable(ResolvedProfile profile, Findings findings) {
     if (profile.spec().mount() != MountScope.DRIVER_ROOT) {
       return;
     }
-    eachDir(
-        profile.spec(),
-        (at, dir) -> {
-          if (dir.isFromHostRoot() && dir.value().contains("*")) {
-            findings.atItem(
-                at.key(),
-                at.index(),
-                "`%s` holds a `*` and lies outside the only folder that mount `driver-root` shows"
-                    .formatted(dir));
-          }
-        });
+    for (Place at : places(profile.spec())) {
+      if (at.dir().isFromHostRoot() && at.dir().value().contains("*")) {
+        findings.atItem(
+            at.key(),
+            at.index(),
+            "`%s` holds a `*` and lies outside the only folder that mount `driver-root` shows"
+                .formatted(at.dir()));
+      }
+    }
   }
 
   private static void narrowMountIsWholeHost(ResolvedProfile profile, Findings findings) {
@@ -233,16 +228,15 @@ final class SearchDirRules {
   }
 
   private static void searchDirThroughLink(Profile.Spec spec, HostPath link, Findings findings) {
-    eachDir(
-        spec,
-        (at, dir) -> {
-          if (onHost(spec, dir).isUnder(link)) {
-            findings.atItem(
-                at.key(),
-                at.index(),
-                "`%s` goes through the link `%s`, and mount is `driver-root`".formatted(dir, link));
-          }
-        });
+    for (Place at : places(spec)) {
+      if (onHost(spec, at.dir()).isUnder(link)) {
+        findings.atItem(
+            at.key(),
+            at.index(),
+            "`%s` goes through the link `%s`, and mount is `driver-root`"
+                .formatted(at.dir(), link));
+      }
+    }
   }
 
   private static void missArchitecture(ResolvedProfile profile, Findings findings) {
@@ -263,18 +257,20 @@ final class SearchDirRules {
     return (dir.isFromHostRoot() ? spec.hostRoot() : spec.driverRoot()).resolve(dir.relative());
   }
 
-  /** Where a search folder stands in the profile. */
-  record Place(String key, int index) {}
+  /** A search folder, and where it stands in the profile. */
+  record Place(String key, int index, SearchDir dir) {}
 
   /** Library folders, then tool folders. */
-  static void eachDir(Profile.Spec spec, BiConsumer<Place, SearchDir> action) {
-    each("libraryDirs", spec.libraryDirs(), action);
-    each("binaryDirs", spec.binaryDirs(), action);
+  static List<Place> places(Profile.Spec spec) {
+    List<Place> places = new ArrayList<>();
+    add("libraryDirs", spec.libraryDirs(), places);
+    add("binaryDirs", spec.binaryDirs(), places);
+    return places;
   }
 
-  private static void each(String key, List<SearchDir> dirs, BiConsumer<Place, SearchDir> action) {
+  private static void add(String key, List<SearchDir> dirs, List<Place> places) {
     for (int i = 0; i < dirs.size(); i++) {
-      action.accept(new Place(key, i), dirs.get(i));
+      places.add(new Place(key, i, dirs.get(i)));
     }
   }
 }
