@@ -45,7 +45,7 @@ class JnaStubTest {
     command.addAll(List.of(option, "-Djna.nounpack=true", "-Djava.io.tmpdir=/nonexistent"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(NvmlProbe.class.getName());
-    command.addAll(List.of(standIn.library().toString(), folder.toString(), folder.toString()));
+    command.addAll(List.of(standIn.library().toString(), folder + "", folder + "", folder + ""));
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     child.waitFor();
