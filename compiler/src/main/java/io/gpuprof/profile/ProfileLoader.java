@@ -129,7 +129,9 @@ public final class ProfileLoader {
   /** A slip of the hand is the schema's business; another kind of object is no profile at all. */
   private static boolean isProfile(YamlMap document, Diagnostics diagnostics) {
     Optional<String> kind = document.string("kind");
-    if (kind.isEmpty() || Suggestion.nearest(kind.get(), List.of(KIND)).isPresent()) {
+    if (kind.isEmpty()
+        || kind.get().equals(KIND)
+        || Suggestion.nearest(kind.get(), List.of(KIND)).isPresent()) {
       return true;
     }
     diagnostics.error(

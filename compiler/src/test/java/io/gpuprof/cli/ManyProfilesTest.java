@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +89,45 @@ class ManyProfilesTest {
             .contains("gpuprof: 400 files in out, 0 of them changed\n"));
     Cli check = run(arguments, "-t", "values,manifests", "-o", "out", "--check");
     assertEquals(0, check.code(), check.out() + check.err());
+  }
+
+  /** Charts come from templates, which are read once and shared. */
+  @Test
+  void chartsToo() throws IOException {
+    List<String> arguments = profiles("extends: ubuntu\ndevRoot: /\n").subList(0, 131);
+    Cli together =
+        run(
+            arguments,
+            "-t",
+            "chart",
+            "-o",
+            "out",
+            "--set",
+            "config.log.level=debug",
+            "--set",
+            "podLabels.team=ml");
+    assertEquals(0, together.code(), together.err());
+    for (int i = 0; i < 130; i += 43) {
+      run(
+          List.of("compile", "p" + i + ".yaml", "-t", "chart", "-o", "alone/p" + i),
+          "--set",
+          "config.log.level=debug",
+          "--set",
+          "podLabels.team=ml");
+      assertEquals(
+          texts(directory.resolve("alone/p" + i)), texts(directory.resolve("out/p" + i)), "p" + i);
+    }
+  }
+
+  private static Map<String, String> texts(Path folder) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        texts.put(folder.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    assertFalse(texts.isEmpty());
+    return texts;
   }
 
   @Test
