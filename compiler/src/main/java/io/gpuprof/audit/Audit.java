@@ -50,8 +50,9 @@ public final class Audit {
    *
    * @param kind what it is, or is to be taken for; of a profile nothing is checked
    * @param document the document
-   * @param surroundings all Kubernetes objects that are installed with it; they may hold what it
-   *     needs, such as a ResourceQuota
+   * @param surroundings all Kubernetes objects that are installed with it, those of a {@code List}
+   *     one by one (see {@link io.gpuprof.schema.Trees#objects}); they may hold what it needs, such
+   *     as a ResourceQuota
    * @return whether it is of interest: false for Kubernetes objects that have nothing to do with a
    *     device plugin, for profiles and for what is unknown
    */

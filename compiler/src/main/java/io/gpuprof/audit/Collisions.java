@@ -40,18 +40,12 @@ final class Collisions {
   private final Findings findings;
 
   Collisions(List<YamlNode> surroundings, Findings findings) {
-    surroundings.forEach(this::collect);
-    this.findings = findings;
-  }
-
-  private void collect(YamlNode node) {
-    if (node instanceof YamlMap map) {
-      if (Trees.text(map, "kind").filter("List"::equals).isPresent()) {
-        Trees.items(map, "items").forEach(this::collect);
-      } else {
+    for (YamlNode object : surroundings) {
+      if (object instanceof YamlMap map) {
         all.add(map);
       }
     }
+    this.findings = findings;
   }
 
   /**

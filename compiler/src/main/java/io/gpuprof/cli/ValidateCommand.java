@@ -18,6 +18,7 @@ import io.gpuprof.runtime.source.Suggestion;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.schema.SchemaChecker;
+import io.gpuprof.schema.Trees;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,6 +149,7 @@ final class ValidateCommand implements Callable<Integer> {
         inputs.stream()
             .flatMap(input -> input.documents().stream())
             .filter(document -> DocumentKind.of(document) == DocumentKind.MANIFEST)
+            .flatMap(Trees::objects)
             .toList();
     Compiler compiler = new Compiler(new FileProfiles(texts), schemas, diagnostics);
     Set<String> checked = new HashSet<>();

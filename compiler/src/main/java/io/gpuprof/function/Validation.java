@@ -11,6 +11,7 @@ import io.gpuprof.runtime.source.YamlReader;
 import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.schema.SchemaName;
+import io.gpuprof.schema.Trees;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Validation {
     List<YamlNode> objects = new ArrayList<>();
     for (Item item : list.items()) {
       if (!item.isLocalConfig()) {
-        item.tree(new Diagnostics()).ifPresent(objects::add);
+        item.tree(new Diagnostics()).stream().flatMap(Trees::objects).forEach(objects::add);
       }
     }
     return objects;

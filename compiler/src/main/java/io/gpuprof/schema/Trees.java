@@ -7,6 +7,7 @@ import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Questions to a tree that others wrote and no schema has checked: what is not as expected is not
@@ -52,6 +53,13 @@ public final class Trees {
         .filter(YamlMap.class::isInstance)
         .map(YamlMap.class::cast)
         .toList();
+  }
+
+  /** A Kubernetes object, or those of a {@code List}. */
+  public static Stream<YamlNode> objects(YamlNode document) {
+    return text(document, "kind").filter("List"::equals).isPresent()
+        ? items(document, "items").stream().flatMap(Trees::objects)
+        : Stream.of(document);
   }
 
   /** The items of the list below a chain of keys. */

@@ -5,6 +5,7 @@ import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.schema.Trees;
 import io.gpuprof.testing.FuzzInput;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,11 +25,12 @@ public final class AuditFuzz {
     SourceFile file = FuzzInput.file(data);
     Diagnostics diagnostics = new Diagnostics();
     List<YamlNode> documents = YamlReader.read(file, diagnostics);
+    List<YamlNode> objects = documents.stream().flatMap(Trees::objects).toList();
     Audit audit = new Audit(Profiles.SCHEMAS, diagnostics);
     for (YamlNode document : documents.subList(0, Math.min(3, documents.size()))) {
-      audit.check(DocumentKind.of(document), document, documents);
+      audit.check(DocumentKind.of(document), document, objects);
       DocumentKind[] kinds = DocumentKind.values();
-      audit.check(kinds[data.length % kinds.length], document, documents);
+      audit.check(kinds[data.length % kinds.length], document, objects);
     }
     FuzzInput.assertTellable(file, diagnostics.sorted());
   }

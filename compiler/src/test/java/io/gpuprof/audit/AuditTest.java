@@ -14,6 +14,7 @@ import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlReader;
+import io.gpuprof.schema.Trees;
 import io.gpuprof.values.HelmDialect;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,7 +161,7 @@ class AuditTest {
     for (YamlNode document : documents) {
       DocumentKind kind = DocumentKind.of(document);
       assertFalse(kind == DocumentKind.UNKNOWN, "not recognised: " + file);
-      audit.check(kind, document, documents);
+      audit.check(kind, document, documents.stream().flatMap(Trees::objects).toList());
     }
     return diagnostics.sorted();
   }
