@@ -44,11 +44,15 @@ import picocli.CommandLine.Parameters;
       "that follow from the release are left out. The content of a Secret is not shown. Conflicts of a",
       "profile count as acknowledged.",
       "",
+      "Of an object that comes from a cluster, what its API server, kubectl and Helm add of their own is no",
+      "difference either: status, uid and the like, defaults of fields that nobody stated.",
+      "",
       "Exit code 0: the same; 1: different, or the input is wrong; 2: wrong usage.",
       "",
       "Examples:",
       "  gpuprof diff gke-cos clusters/prod/",
-      "  helm template gpus CHART -f values.yaml | gpuprof diff gke-cos - --format markdown"
+      "  helm template gpus CHART -f values.yaml | gpuprof diff gke-cos - --format markdown",
+      "  kubectl get -f manifests.yaml -o yaml | gpuprof diff gke-cos -"
     })
 final class DiffCommand implements Callable<Integer> {
 

@@ -54,7 +54,8 @@ final class ObjectComparison {
     Map<String, @Nullable Object> b = after.objects().get(id);
     ObjectComparison comparison = new ObjectComparison(id, before, after);
     boolean both = a != null && b != null;
-    comparison.maps(List.of(), content(a, both), content(b, both));
+    boolean live = both && (ServerForm.isLive(a) || ServerForm.isLive(b));
+    comparison.maps(List.of(), content(a, both, live), content(b, both, live));
     if (a != null && b != null) {
       if (!Objects.equals(a.get("apiVersion"), b.get("apiVersion"))) {
         comparison.leaf(List.of("apiVersion"), a.get("apiVersion"), b.get("apiVersion"));
@@ -73,11 +74,13 @@ final class ObjectComparison {
   }
 
   private static Map<String, @Nullable Object> content(
-      @Nullable Map<String, @Nullable Object> object, boolean both) {
+      @Nullable Map<String, @Nullable Object> object, boolean both, boolean live) {
     if (object == null) {
       return Map.of();
     }
-    return both ? ObjectContent.of(object) : ObjectContent.ofOneSide(object);
+    Map<String, @Nullable Object> content =
+        both ? ObjectContent.of(object) : ObjectContent.ofOneSide(object);
+    return live || ServerForm.isLive(object) ? ServerForm.of(content) : content;
   }
 
   private void maps(List<String> path, Map<?, ?> a, Map<?, ?> b) {

@@ -6,7 +6,6 @@ import static io.gpuprof.runtime.diagnostic.Severity.WARNING;
 import io.gpuprof.profile.Architecture;
 import io.gpuprof.profile.ResolvedProfile;
 import io.gpuprof.runtime.source.RecordBinder;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +149,7 @@ final class PodRules {
             (name, request) -> {
               Object limit = limits.get(name);
               boolean milli = name.equals("memory") && String.valueOf(limit).endsWith("m");
-              if (limit != null && !milli && quantity(limit).compareTo(quantity(request)) < 0) {
+              if (limit != null && !milli && isLess(limit, request)) {
                 findings.atKey(
                     "pod.resources.limits",
                     name.toString(),
@@ -160,26 +159,9 @@ final class PodRules {
             });
   }
 
-  /** A Kubernetes quantity; the schema has checked its form. */
-  private static BigDecimal quantity(@Nullable Object value) {
-    String text = String.valueOf(value);
-    int end = text.length();
-    while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
-      end--;
-    }
-    BigDecimal number = new BigDecimal(text.substring(0, end));
-    return switch (text.substring(end)) {
-      case "m" -> number.movePointLeft(3);
-      case "k" -> number.movePointRight(3);
-      case "M" -> number.movePointRight(6);
-      case "G" -> number.movePointRight(9);
-      case "T" -> number.movePointRight(12);
-      case "Ki" -> number.multiply(BigDecimal.valueOf(1L << 10));
-      case "Mi" -> number.multiply(BigDecimal.valueOf(1L << 20));
-      case "Gi" -> number.multiply(BigDecimal.valueOf(1L << 30));
-      case "Ti" -> number.multiply(BigDecimal.valueOf(1L << 40));
-      default -> number;
-    };
+  /** The schema has checked the form of both. */
+  private static boolean isLess(Object limit, @Nullable Object request) {
+    return Quantity.of(limit).orElseThrow().compareTo(Quantity.of(request).orElseThrow()) < 0;
   }
 
   private static void tolerationInvalid(ResolvedProfile profile, Findings findings) {
