@@ -15,8 +15,6 @@ import java.util.stream.Stream;
  */
 final class ArgoSources {
 
-  private static final String VALUES = "values.yaml";
-
   private final YamlMap spec;
   private final InstalledCharts charts;
   private final ReleaseFiles.Folder repository;
@@ -47,7 +45,7 @@ final class ArgoSources {
     ReleaseLayers layers = charts.layers(source);
     // Argo CD lays parameters over values, values over values files, and those over the chart's
     // own.
-    folder.flatMap(f -> f.values(VALUES)).ifPresent(own -> layers.tree(own.stream().findFirst()));
+    layers.ofChart(folder);
     boolean mayMiss = Trees.isTrue(source, "helm", "ignoreMissingValueFiles");
     Trees.items(source, "helm", "valueFiles").stream()
         .flatMap(file -> Trees.scalar(file).stream())

@@ -78,9 +78,7 @@ final class FluxRelease {
             .flatMap(file -> Trees.scalar(file).stream())
             .toList();
     if (files.isEmpty()) {
-      folder
-          .flatMap(f -> f.values("values.yaml"))
-          .ifPresent(own -> layers.tree(own.stream().findFirst()));
+      layers.ofChart(folder);
     }
     for (YamlScalar file : files) {
       if (folder.isPresent()) {

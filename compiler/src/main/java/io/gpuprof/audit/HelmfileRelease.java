@@ -42,9 +42,7 @@ final class HelmfileRelease {
       return;
     }
     ReleaseLayers layers = charts.layers(release);
-    local
-        .flatMap(f -> f.values("values.yaml"))
-        .ifPresent(own -> layers.tree(own.stream().findFirst()));
+    layers.ofChart(local);
     for (YamlMap template : Trees.maps(release, "inherit")) {
       template.get("template").flatMap(Trees::scalar).ifPresent(t -> layers.unread(t, ELSEWHERE));
     }

@@ -58,6 +58,13 @@ final class ReleaseLayers {
     }
   }
 
+  /** The values of the chart itself, where it lies in a folder that can be read. */
+  void ofChart(Optional<ReleaseFiles.Folder> chart) {
+    chart
+        .flatMap(folder -> folder.values("values.yaml"))
+        .ifPresent(documents -> tree(documents.stream().findFirst()));
+  }
+
   private void add(YamlMap layer) {
     if (layers.size() == MOST) {
       isWhole = false;

@@ -78,6 +78,11 @@ class DoctorCommandTest {
     assertTrue(cli.out().startsWith("error[driver-missing]: "), cli.out());
   }
 
+  private static Cli doctorWithNode(String object, String listing, String profile) {
+    String root = Listings.file(listing).toString();
+    return Cli.runWith(object, HERE, "doctor", "--root", root, "--node", "-", profile);
+  }
+
   @Test
   void versionsAndLabelsComeFromTheNodesObject() {
     String object =
@@ -85,28 +90,14 @@ class DoctorCommandTest {
         {"kind": "Node", "metadata": {"name": "n", "labels": {}},
          "status": {"nodeInfo": {"containerRuntimeVersion": "containerd://1.6.28",
            "kubeletVersion": "v1.27.3", "osImage": "Ubuntu 22.04"}}}""";
-    Cli cli =
-        Cli.runWith(
-            object,
-            HERE,
-            "doctor",
-            "--root",
-            Listings.file("ubuntu").toString(),
-            "--node",
-            "-",
-            "ubuntu");
+    Cli cli = doctorWithNode(object, "ubuntu", "ubuntu");
     assertEquals(1, cli.code());
     assertTrue(cli.out().contains("error[runtime-without-cdi]: "), cli.out());
     assertTrue(cli.out().contains("error[kubelet-too-old-for-cdi]: "), cli.out());
     Cli gke =
-        Cli.runWith(
+        doctorWithNode(
             object.replace("1.6.28", "2.0.4").replace("v1.27.3", "v1.33.1-gke.1"),
-            HERE,
-            "doctor",
-            "--root",
-            Listings.file("gke-cos").toString(),
-            "--node",
-            "-",
+            "gke-cos",
             "gke-cos");
     assertTrue(gke.out().startsWith("warning[rival-not-kept-away]: "), gke.out());
   }
@@ -124,16 +115,7 @@ class DoctorCommandTest {
     String object =
         "{\"kind\": \"Node\", \"metadata\": {\"name\": \"n\"}, \"status\": {\"nodeInfo\": {\"containerRuntimeVersion\": \"containerd://%s\"}}}"
             .formatted(version);
-    Cli cli =
-        Cli.runWith(
-            object,
-            HERE,
-            "doctor",
-            "--root",
-            Listings.file("ubuntu").toString(),
-            "--node",
-            "-",
-            "ubuntu");
+    Cli cli = doctorWithNode(object, "ubuntu", "ubuntu");
     assertTrue(cli.out().contains(line), cli.out());
   }
 
