@@ -12,6 +12,7 @@ import io.gpuprof.target.Coexistence;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.target.SharedSections;
 import io.gpuprof.target.Target;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,7 +246,7 @@ record CompileJob(
     }
     for (Compiled only : compiled) {
       for (Artifact artifact : only.artifacts()) {
-        terminal.out().print(artifact.text());
+        terminal.out().writeBytes(artifact.text().getBytes(StandardCharsets.UTF_8));
       }
     }
   }

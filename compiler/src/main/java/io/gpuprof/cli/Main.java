@@ -34,7 +34,12 @@ public final class Main {
     output.tellFailure(err);
     err.flush();
     // A reader that went away, or a full disk: what was asked for did not arrive.
-    System.exit(out.checkError() && code == ExitCode.OK ? ExitCode.INPUT : code);
+    int told = out.checkError() && code == ExitCode.OK ? ExitCode.INPUT : code;
+    // Without an error there is nothing to tell, and System.exit would load a logger first (Java
+    // 21).
+    if (told != ExitCode.OK) {
+      System.exit(told);
+    }
   }
 
   /** Runs the command line without ending the process. */

@@ -48,11 +48,13 @@ final class Inheritance {
    * turns into being supported, the default.
    */
   private static YamlMap inherited(YamlMap tree, boolean first) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(tree.entries());
+    YamlMap.Builder all = new YamlMap.Builder(tree);
+    Map<String, YamlMap.Entry> entries = all.entries();
     entries.remove("metadata");
     YamlMap.Entry spec = entries.get("spec");
     if (spec != null && spec.value() instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
+      YamlMap.Builder inner = new YamlMap.Builder(map);
+      Map<String, YamlMap.Entry> kept = inner.entries();
       kept.keySet().removeAll(List.of("title", "description"));
       YamlMap.Entry status = kept.get("status");
       if (status != null && isLayer(status)) {
@@ -62,9 +64,9 @@ final class Inheritance {
           kept.remove("status");
         }
       }
-      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
+      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), inner.build(map.position())));
     }
-    return new YamlMap(tree.position(), entries);
+    return all.build(tree.position());
   }
 
   private static boolean isLayer(YamlMap.Entry status) {
@@ -86,32 +88,34 @@ final class Inheritance {
   }
 
   private static YamlMap filter(YamlMap tree, String fileName) {
-    Map<String, YamlMap.Entry> kept = new LinkedHashMap<>();
-    tree.entries()
-        .forEach(
-            (key, entry) -> {
-              YamlNode value = entry.value();
-              if (value instanceof YamlMap map) {
-                YamlMap inner = filter(map, fileName);
-                if (!inner.entries().isEmpty()) {
-                  kept.put(key, new YamlMap.Entry(entry.keyPosition(), inner));
-                }
-              } else if (!value.position().file().name().equals(fileName)) {
-                kept.put(key, entry);
-              }
-            });
-    return new YamlMap(tree.position(), kept);
+    YamlMap.Builder kept = new YamlMap.Builder();
+    for (Map.Entry<String, YamlMap.Entry> each : tree.entries().entrySet()) {
+      YamlMap.Entry entry = each.getValue();
+      YamlNode value = entry.value();
+      if (value instanceof YamlMap map) {
+        YamlMap inner = filter(map, fileName);
+        if (!inner.entries().isEmpty()) {
+          kept.entries().put(each.getKey(), new YamlMap.Entry(entry.keyPosition(), inner));
+        }
+      } else if (!value.position().file().name().equals(fileName)) {
+        kept.entries().put(each.getKey(), entry);
+      }
+    }
+    return kept.build(tree.position());
   }
 
   private static YamlMap withoutExtends(YamlMap document) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>(document.entries());
-    YamlMap.Entry spec = entries.get("spec");
-    if (spec != null && spec.value() instanceof YamlMap map) {
-      Map<String, YamlMap.Entry> kept = new LinkedHashMap<>(map.entries());
-      kept.remove("extends");
-      entries.put("spec", new YamlMap.Entry(spec.keyPosition(), new YamlMap(map.position(), kept)));
+    YamlMap.Entry spec = document.entries().get("spec");
+    if (spec == null
+        || !(spec.value() instanceof YamlMap map)
+        || !map.entries().containsKey("extends")) {
+      return document;
     }
-    return new YamlMap(document.position(), entries);
+    YamlMap.Builder kept = new YamlMap.Builder(map);
+    kept.entries().remove("extends");
+    YamlMap.Builder all = new YamlMap.Builder(document);
+    all.entries().put("spec", new YamlMap.Entry(spec.keyPosition(), kept.build(map.position())));
+    return all.build(document.position());
   }
 
   private static Map<String, String> ownReasons(Optional<YamlMap> spec) {

@@ -1,18 +1,14 @@
 package io.gpuprof.profile;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.gpuprof.schema.PackedText;
 import java.util.List;
 import java.util.Optional;
 
-/** The shipped profiles, from the class path. */
+/** The shipped profiles. */
 public final class ProfileCatalog {
 
   /** Root of every chain of parents: the one home of defaults. */
   public static final String BASE = "base";
-
-  private static final String FOLDER = "/io/gpuprof/profiles/";
 
   // A jar cannot be listed politely. A test compares this with the folder.
   private static final List<String> NAMES =
@@ -98,14 +94,7 @@ public final class ProfileCatalog {
     if (!NAMES.contains(name)) {
       return Optional.empty();
     }
-    String packed = FOLDER + ShippedProfile.packedName(name);
-    try (InputStream in = ProfileCatalog.class.getResourceAsStream(packed)) {
-      if (in == null) {
-        throw new IllegalStateException("the build has not packed the profile " + name);
-      }
-      return Optional.of(ShippedProfile.unpack(fileName(name), in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String packed = PackedText.read(ShippedProfile.packedName(name));
+    return Optional.of(ShippedProfile.unpack(fileName(name), packed));
   }
 }

@@ -9,9 +9,7 @@ import io.gpuprof.runtime.source.YamlScalar;
 import io.gpuprof.schema.PackedReader;
 import io.gpuprof.schema.PackedWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A shipped profile. The build reads its YAML and packs text and tree; a start unpacks them.
@@ -27,24 +25,24 @@ public record ShippedProfile(SourceFile file, YamlMap tree) {
   private static final int MAP = KINDS.size();
   private static final int LIST = KINDS.size() + 1;
 
-  /** The name of the packed file. */
+  /** The name of what is packed. */
   public static String packedName(String name) {
     return name + ".profile";
   }
 
   /**
-   * Text and tree as bytes: the text, then the nodes depth first. A node is its type, its line and
+   * Text and tree in one: the text, then the nodes depth first. A node is its type, its line and
    * its column; a scalar's text, or the number of entries and each of them, follows.
    */
-  public byte[] pack() {
+  public String pack() {
     PackedWriter out = new PackedWriter();
     out.text(file.text());
     write(tree, out);
-    return out.bytes();
+    return out.packed();
   }
 
   /** What {@link #pack} packed, under a name for its text. */
-  static ShippedProfile unpack(String fileName, byte[] packed) {
+  static ShippedProfile unpack(String fileName, String packed) {
     PackedReader in = new PackedReader(packed);
     SourceFile file = new SourceFile(fileName, in.text());
     return new ShippedProfile(file, (YamlMap) node(file, in));
@@ -86,7 +84,7 @@ public record ShippedProfile(SourceFile file, YamlMap tree) {
     int type = in.type();
     Position position = position(file, in);
     if (type == MAP) {
-      return new YamlMap(position, entries(file, in));
+      return map(position, file, in);
     }
     if (type == LIST) {
       int size = in.number();
@@ -99,14 +97,14 @@ public record ShippedProfile(SourceFile file, YamlMap tree) {
     return new YamlScalar(position, KINDS.get(type), in.text());
   }
 
-  private static Map<String, YamlMap.Entry> entries(SourceFile file, PackedReader in) {
-    Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
+  private static YamlMap map(Position position, SourceFile file, PackedReader in) {
+    YamlMap.Builder entries = new YamlMap.Builder();
     for (int left = in.number(); left > 0; left--) {
       Position keyPosition = position(file, in);
       String key = in.text();
-      entries.put(key, new YamlMap.Entry(keyPosition, node(file, in)));
+      entries.entries().put(key, new YamlMap.Entry(keyPosition, node(file, in)));
     }
-    return entries;
+    return entries.build(position);
   }
 
   private static Position position(SourceFile file, PackedReader in) {

@@ -4,7 +4,6 @@ import io.gpuprof.runtime.diagnostic.Position;
 import io.gpuprof.runtime.source.YamlMap;
 import io.gpuprof.runtime.source.YamlNode;
 import io.gpuprof.runtime.source.YamlScalar;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,30 +47,27 @@ public final class TreeMerge {
   }
 
   private static YamlMap overlay(YamlMap lower, YamlMap upper, Nulls nulls) {
-    Map<String, YamlMap.Entry> merged = new LinkedHashMap<>(lower.entries());
-    upper
-        .entries()
-        .forEach(
-            (key, entry) -> {
-              YamlNode value = entry.value();
-              YamlMap.Entry below = merged.get(key);
-              if (isNull(value) && isTaken(below, nulls)) {
-                merged.remove(key);
-                return;
-              }
-              if (value instanceof YamlMap map) {
-                YamlMap onto =
-                    below != null && below.value() instanceof YamlMap lowerMap
-                        ? overlay(lowerMap, map, nulls)
-                        : nulls == Nulls.TAKE_AWAY ? withoutNulls(map) : map;
-                merged.put(key, new YamlMap.Entry(entry.keyPosition(), onto));
-              } else {
-                merged.put(key, entry);
-              }
-            });
+    YamlMap.Builder both = new YamlMap.Builder(lower);
+    Map<String, YamlMap.Entry> merged = both.entries();
+    for (Map.Entry<String, YamlMap.Entry> each : upper.entries().entrySet()) {
+      String key = each.getKey();
+      YamlMap.Entry entry = each.getValue();
+      YamlMap.Entry below = merged.get(key);
+      if (isNull(entry.value()) && isTaken(below, nulls)) {
+        merged.remove(key);
+      } else if (entry.value() instanceof YamlMap map) {
+        YamlMap onto =
+            below != null && below.value() instanceof YamlMap lowerMap
+                ? overlay(lowerMap, map, nulls)
+                : nulls == Nulls.TAKE_AWAY ? withoutNulls(map) : map;
+        merged.put(key, new YamlMap.Entry(entry.keyPosition(), onto));
+      } else {
+        merged.put(key, entry);
+      }
+    }
     // Overrides from the command line begin nowhere; what they are laid over still has its place.
     boolean placed = !upper.position().equals(Position.NONE);
-    return new YamlMap(placed ? upper.position() : lower.position(), merged);
+    return both.build(placed ? upper.position() : lower.position());
   }
 
   private static boolean isTaken(YamlMap.@Nullable Entry below, Nulls nulls) {

@@ -1,8 +1,5 @@
 package io.gpuprof.schema;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Set;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +59,7 @@ public final class PackedSchema {
 
   private PackedSchema() {}
 
-  /** The name of the packed form of a schema's file. */
+  /** The name of the packed form of a schema. */
   public static String packedName(SchemaName schema) {
     return schema.label() + ".schema";
   }
@@ -72,37 +69,29 @@ public final class PackedSchema {
    *
    * @throws IllegalStateException if it has a keyword that nobody reads
    */
-  public static byte[] pack(SchemaName schema) {
+  public static String pack(SchemaName schema) {
     return pack(JsonText.read(schema.text()), schema.fileName());
   }
 
-  static byte[] pack(JsonNode schema, String name) {
+  static String pack(JsonNode schema, String name) {
     PackedWriter out = new PackedWriter();
     write(essence(schema, name), out);
-    return out.bytes();
+    return out.packed();
   }
 
-  /** The packed form of a schema, from the class path. */
-  static InputStream open(String fileName) {
+  /** The packed form of a schema, for {@link #read}. */
+  static String open(String fileName) {
     for (SchemaName schema : SchemaName.values()) {
       if (schema.fileName().equals(fileName)) {
-        InputStream in =
-            PackedSchema.class.getResourceAsStream("/io/gpuprof/schemas/" + packedName(schema));
-        if (in != null) {
-          return in;
-        }
+        return PackedText.read(packedName(schema));
       }
     }
-    throw new IllegalStateException("the build has not packed the schema " + fileName);
+    throw new IllegalStateException("there is no schema " + fileName);
   }
 
   /** What {@link #pack} packed. */
-  static JsonNode read(InputStream in) {
-    try {
-      return read(new PackedReader(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  static JsonNode read(String packed) {
+    return read(new PackedReader(packed));
   }
 
   /** A schema without what only people read. */

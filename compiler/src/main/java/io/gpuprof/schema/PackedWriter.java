@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes what the build packs, so that a start needs no parser. Numbers have seven bits a byte, the
- * lowest first; texts are UTF-8 with their length before them.
+ * lowest first; texts are UTF-8 with twice their length before them, and one more if they are not
+ * all ASCII.
  */
 public final class PackedWriter {
 
@@ -37,12 +38,13 @@ public final class PackedWriter {
   /** Writes a text. */
   public void text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    number(bytes.length);
+    boolean ascii = bytes.length == text.length() && text.chars().allMatch(c -> c < 0x80);
+    number(2 * bytes.length + (ascii ? 0 : 1));
     out.writeBytes(bytes);
   }
 
-  /** All that was written. */
-  public byte[] bytes() {
-    return out.toByteArray();
+  /** All that was written; each character is a byte. */
+  public String packed() {
+    return out.toString(StandardCharsets.ISO_8859_1);
   }
 }

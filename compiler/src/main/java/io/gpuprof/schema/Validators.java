@@ -10,7 +10,11 @@ import com.networknt.schema.dialect.DialectId;
 import com.networknt.schema.keyword.KeywordType;
 import com.networknt.schema.resource.SchemaLoader;
 import com.networknt.schema.serialization.NodeReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -77,14 +81,19 @@ final class Validators {
     if (!uri.startsWith(SchemaName.BASE_URI)) {
       throw new IllegalStateException("a schema refers to " + uri);
     }
-    return PackedSchema.open(uri.substring(SchemaName.BASE_URI.length()));
+    String packed = PackedSchema.open(uri.substring(SchemaName.BASE_URI.length()));
+    return new ByteArrayInputStream(packed.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static final class PackedSchemas implements NodeReader {
 
     @Override
     public JsonNode readTree(InputStream content, InputFormat format) {
-      return PackedSchema.read(content);
+      try {
+        return PackedSchema.read(new String(content.readAllBytes(), StandardCharsets.ISO_8859_1));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

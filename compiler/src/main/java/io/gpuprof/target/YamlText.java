@@ -120,7 +120,7 @@ public final class YamlText {
 
   /** Words with one blank between them, all characters printable. */
   private static String singleSpaced(String text) {
-    if (YamlScalars.isPrintable(text) && !text.contains("  ")) {
+    if (YamlScalars.isSingleSpaced(text)) {
       return text;
     }
     StringJoiner words = new StringJoiner(" ");
@@ -131,7 +131,7 @@ public final class YamlText {
   }
 
   private static String printable(String word) {
-    if (YamlScalars.isPrintable(word)) {
+    if (YamlScalars.areAllPrintable(word)) {
       return word;
     }
     StringBuilder printable = new StringBuilder();

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,8 @@ final class TreeBuilder {
     final Position position;
     final boolean map;
     final @Nullable String anchor;
-    final Map<String, YamlMap.Entry> entries = new LinkedHashMap<>();
+    final YamlMap.Builder built = new YamlMap.Builder();
+    final Map<String, YamlMap.Entry> entries = built.entries();
     final List<YamlNode> items = new ArrayList<>();
     final List<YamlMap> merged = new ArrayList<>();
     @Nullable String key;
@@ -168,12 +168,12 @@ final class TreeBuilder {
   }
 
   /** A key of the map itself wins, then that of the map that was merged first. */
-  private static Map<String, YamlMap.Entry> withMerged(Open done) {
+  private static YamlMap built(Open done) {
     if (done.merges) {
       done.entries.remove(MERGE_KEY);
       done.merged.forEach(merged -> merged.entries().forEach(done.entries::putIfAbsent));
     }
-    return done.entries;
+    return done.built.build(done.position);
   }
 
   private boolean expectsKey() {
@@ -231,10 +231,7 @@ final class TreeBuilder {
 
   private void end() {
     Open done = open.pop();
-    YamlNode node =
-        done.map
-            ? new YamlMap(done.position, withMerged(done))
-            : new YamlList(done.position, done.items);
+    YamlNode node = done.map ? built(done) : new YamlList(done.position, done.items);
     add(node, done.anchor, done.size);
   }
 

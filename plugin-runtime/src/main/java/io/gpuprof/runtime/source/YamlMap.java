@@ -7,13 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A mapping with string keys, in document order.
- *
- * @param position where it begins
- * @param entries key to entry
- */
-public record YamlMap(Position position, Map<String, Entry> entries) implements YamlNode {
+/** A mapping with string keys, in document order. */
+public final class YamlMap implements YamlNode {
 
   /**
    * One key with its value.
@@ -23,8 +18,69 @@ public record YamlMap(Position position, Map<String, Entry> entries) implements 
    */
   public record Entry(Position keyPosition, YamlNode value) {}
 
-  public YamlMap {
-    entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+  private final Position position;
+  private final Map<String, Entry> own;
+  private final Map<String, Entry> entries;
+
+  /**
+   * A map.
+   *
+   * @param position where it begins
+   * @param entries key to entry, copied
+   */
+  public YamlMap(Position position, Map<String, Entry> entries) {
+    this(new LinkedHashMap<>(entries), position);
+  }
+
+  private YamlMap(Map<String, Entry> own, Position position) {
+    this.position = position;
+    this.own = own;
+    this.entries = Collections.unmodifiableMap(own);
+  }
+
+  /**
+   * Gathers the entries of a map, and hands them over instead of a copy: merging profiles copied
+   * maps for a fifth of the time that a run takes.
+   */
+  public static final class Builder {
+
+    private @Nullable Map<String, Entry> entries;
+
+    /** Nothing yet. */
+    public Builder() {
+      entries = new LinkedHashMap<>();
+    }
+
+    /** All that a map holds. */
+    public Builder(YamlMap map) {
+      entries = new LinkedHashMap<>(map.own);
+    }
+
+    /** What has been gathered; it may be changed until {@link #build}. */
+    public Map<String, Entry> entries() {
+      if (entries == null) {
+        throw new IllegalStateException("the map has been built");
+      }
+      return entries;
+    }
+
+    /** The map, once. */
+    public YamlMap build(Position position) {
+      YamlMap map = new YamlMap(entries(), position);
+      entries = null;
+      return map;
+    }
+  }
+
+  /** Where it begins. */
+  @Override
+  public Position position() {
+    return position;
+  }
+
+  /** Key to entry. */
+  public Map<String, Entry> entries() {
+    return entries;
   }
 
   /** The value of a key, if there is one. */
@@ -45,7 +101,7 @@ public record YamlMap(Position position, Map<String, Entry> entries) implements 
   }
 
   private @Nullable YamlNode value(String key) {
-    Entry entry = entries.get(key);
+    Entry entry = own.get(key);
     return entry == null ? null : entry.value();
   }
 
@@ -57,7 +113,22 @@ public record YamlMap(Position position, Map<String, Entry> entries) implements 
   @Override
   public Map<String, @Nullable Object> toPlain() {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-    entries.forEach((key, entry) -> plain.put(key, entry.value().toPlain()));
+    own.forEach((key, entry) -> plain.put(key, entry.value().toPlain()));
     return plain;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof YamlMap map && position.equals(map.position) && own.equals(map.own);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * position.hashCode() + own.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return position + " " + own;
   }
 }
