@@ -18,8 +18,12 @@ final class Inheritance {
 
   private Inheritance() {}
 
-  /** The document laid over its parents, later ones over earlier ones. */
-  static Merged apply(YamlMap document, SourceFile file, List<Merged> layers) {
+  /**
+   * The document laid over its parents, later ones over earlier ones.
+   *
+   * @param shipped whether the file came with gpuprof
+   */
+  static Merged apply(YamlMap document, SourceFile file, boolean shipped, List<Merged> layers) {
     YamlMap tree = new YamlMap(document.position(), Map.of());
     Map<SourceFile, ResolvedProfile.Layer> files = new LinkedHashMap<>();
     for (Merged layer : layers) {
@@ -29,7 +33,8 @@ final class Inheritance {
       tree = first ? lower : TreeMerge.overlay(tree, withoutBase(lower));
       layer.layers().forEach(files::putIfAbsent);
     }
-    files.put(file, new ResolvedProfile.Layer(name(document, file), ownReasons(spec(document))));
+    files.put(
+        file, new ResolvedProfile.Layer(name(document, file), ownReasons(spec(document)), shipped));
     tree = TreeMerge.overlay(tree, withoutExtends(document));
     return new Merged(tree, files);
   }

@@ -148,7 +148,9 @@ public final class ProfileLoader {
       YamlMap written, SourceFile file, List<SourceFile> children) {
     Optional<YamlMap> document = checked(written, file);
     Optional<List<Inheritance.Merged>> parents = parents(written, file, children);
-    return document.flatMap(d -> parents.map(layers -> Inheritance.apply(d, file, layers)));
+    return document.isPresent() && parents.isPresent()
+        ? Optional.of(Inheritance.apply(document.get(), file, isShipped(file), parents.get()))
+        : Optional.empty();
   }
 
   private Optional<List<Inheritance.Merged>> parents(

@@ -24,8 +24,9 @@ public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Lay
    *
    * @param name the name of the profile in it
    * @param reasons its reasons by path below spec
+   * @param shipped whether it came with gpuprof, whose tests have checked it
    */
-  public record Layer(String name, Map<String, String> reasons) {}
+  public record Layer(String name, Map<String, String> reasons, boolean shipped) {}
 
   /** The spec of the profile. */
   public Profile.Spec spec() {

@@ -96,14 +96,20 @@ final class DocumentRules {
   }
 
   private static void reasonForUnknownPath(ResolvedProfile profile, Findings findings) {
-    for (String path : profile.spec().reasons().keySet()) {
-      // Nearly every path is stated somewhere; the schema is read for the others only.
-      if (profile.node(path).isEmpty()) {
-        unknownPart(path)
-            .ifPresent(
-                remedy ->
-                    findings.atKey(
-                        "reasons", path, "there is no value `%s`".formatted(path), remedy));
+    for (ResolvedProfile.Layer layer : profile.layers().values()) {
+      for (String path : layer.shipped() ? Set.<String>of() : layer.reasons().keySet()) {
+        reasonForUnknownPath(path, profile, findings);
+      }
+    }
+  }
+
+  private static void reasonForUnknownPath(
+      String path, ResolvedProfile profile, Findings findings) {
+    // Nearly every path is stated somewhere; the schema is read for the others only.
+    if (profile.spec().reasons().containsKey(path) && profile.node(path).isEmpty()) {
+      Optional<String> remedy = unknownPart(path);
+      if (remedy.isPresent()) {
+        findings.atKey("reasons", path, "there is no value `%s`".formatted(path), remedy.get());
       }
     }
   }

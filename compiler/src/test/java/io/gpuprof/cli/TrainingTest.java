@@ -29,10 +29,23 @@ class TrainingTest {
             .getMessage());
   }
 
-  /** That archive is of use as long as it is small. */
+  /** Such archives are of use as long as they are small. */
   @Test
-  void thePlainCommandLoadsNoPicocli() throws IOException, InterruptedException {
-    Path classes = folder.resolve("classes");
+  void thePlainCommandLoadsNoPicocliAndAShippedProfileNoValidator()
+      throws IOException, InterruptedException {
+    String shipped = loadedBy("shipped");
+    assertTrue(shipped.contains("io.gpuprof.compile.Compiler"));
+    assertFalse(shipped.contains("picocli."));
+    assertFalse(shipped.contains("com.networknt."));
+    assertFalse(shipped.contains("tools.jackson."));
+    String own = loadedBy("own");
+    assertTrue(own.contains("com.networknt.schema.Schema"));
+    assertFalse(own.contains("picocli."));
+  }
+
+  private String loadedBy(String commands) throws IOException, InterruptedException {
+    Path classes = folder.resolve(commands + ".classes");
+    Path printed = folder.resolve(commands + ".printed");
     Process java =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,15 +53,12 @@ class TrainingTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Training.class.getName(),
-                "plain",
+                commands,
                 folder.toString())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("printed").toFile())
+            .redirectOutput(printed.toFile())
             .start();
-    assertEquals(0, java.waitFor(), Files.readString(folder.resolve("printed")));
-    String loaded = Files.readString(classes);
-    assertTrue(loaded.contains("io.gpuprof.compile.Compiler"));
-    assertTrue(loaded.contains("com.networknt.schema.Schema"));
-    assertFalse(loaded.contains("picocli."));
+    assertEquals(0, java.waitFor(), Files.readString(printed));
+    return Files.readString(classes);
   }
 }

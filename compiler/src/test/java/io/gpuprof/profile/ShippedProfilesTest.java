@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
+import io.gpuprof.rules.ProfileRules;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
 import io.gpuprof.runtime.diagnostic.Diagnostics;
 import io.gpuprof.runtime.diagnostic.SourceFile;
@@ -66,6 +67,25 @@ class ShippedProfilesTest {
     Profile.Spec spec = profiles.get(0).spec();
     assertTrue(spec.title().isPresent() && spec.description().isPresent(), "title and description");
     assertEquals(spec.status() == ProfileStatus.REFUSED, spec.refusal().isPresent(), "refusal");
+  }
+
+  /** At run time shipped layers are passed over; here each is looked at like a user's own. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void itsReasonsAreOfValuesThatExist(String name) throws IOException {
+    String text = Files.readString(FOLDER.resolve(name + ".yaml"));
+    Diagnostics diagnostics = new Diagnostics();
+    List<ResolvedProfile> profiles =
+        new ProfileLoader(Profiles.source(Map.of()), new SchemaChecker(), diagnostics)
+            .load(new SourceFile("own/" + name + ".yaml", text));
+    assertEquals(1, profiles.size());
+    ProfileRules.check(profiles.get(0), diagnostics);
+    assertEquals(
+        List.of(),
+        diagnostics.sorted().stream()
+            .filter(found -> found.id().equals("reason-for-unknown-path"))
+            .map(DiagnosticPrinter::print)
+            .toList());
   }
 
   /** What the build packed is the file as it lies in profiles/, and what the reader makes of it. */
