@@ -11,20 +11,43 @@ import java.nio.file.Path;
  */
 public final class Training {
 
-  /** A profile that we ship needs no schema validator, one of the user's own does. */
+  /** YAML in all of its usual forms, and a value that is warned of. */
   private static final String OWN =
+      """
+      # Nodes with a disk for the driver.
+      apiVersion: gpuprof.io/v1alpha1
+      kind: PlatformProfile
+      metadata: {name: own}
+      spec:
+        extends: [gke-cos]
+        title: "Our nodes"
+        description: >-
+          Folded
+          text.
+        driverRoot: /opt/nvidia
+        devRoot: '/'
+        pod:
+          nodeSelector:
+            pool: gpu
+          tolerations:
+            - key: dedicated
+              operator: Exists
+        reasons:
+          driverRoot: our own layout
+      """;
+
+  /** Findings of every kind that a slip of the hand brings about. */
+  private static final String WRONG =
       """
       apiVersion: gpuprof.io/v1alpha1
       kind: PlatformProfile
       metadata:
-        name: own
+        name: wrong
       spec:
         extends: ubuntu
-        title: Our nodes
-        driverRoot: /data/nvidia
-        devRoot: /
-        reasons:
-          driverRoot: our own layout
+        driverRot: /opt/nvidia
+        devRoot: dev
+        mount: everything
       """;
 
   private Training() {}
@@ -35,33 +58,36 @@ public final class Training {
    * @param args {@code shipped} for {@code compile} of a profile that we ship, {@code own} for one
    *     of the user's, too, {@code all} for more commands; then a folder, for what they read and
    *     write
-   * @throws IllegalStateException if one of them fails: the archive would lack what it uses
+   * @throws IllegalStateException if one of them ends otherwise than it should: the archive would
+   *     lack what it uses
    */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[1]);
     String own = Files.writeString(folder.resolve("own.yaml"), OWN).toString();
+    String wrong = Files.writeString(folder.resolve("wrong.yaml"), WRONG).toString();
     // Whatever profile is asked for, the jar need not be opened for it.
     ProfileCatalog.names().forEach(ProfileCatalog::find);
-    run("compile", "gke-cos");
+    run(ExitCode.OK, "compile", "gke-cos");
     switch (args[0]) {
       case "shipped" -> {}
-      case "own" -> run("compile", own);
+      case "own" -> run(ExitCode.OK, "compile", own);
       case "all" -> {
-        run("compile", own);
-        run("compile", "gke-cos", own, "-t", "values,manifests", "-o", folder + "/out");
-        run("explain", "gke-cos");
-        run("init", "-o", folder + "/new.yaml");
-        run("validate", own);
+        run(ExitCode.OK, "compile", own);
+        run(ExitCode.INPUT, "compile", wrong);
+        run(ExitCode.OK, "compile", "gke-cos", own, "-t", "values,manifests", "-o", folder + "/out");
+        run(ExitCode.OK, "explain", "gke-cos");
+        run(ExitCode.OK, "init", "-o", folder + "/new.yaml");
+        run(ExitCode.INPUT, "validate", own, wrong);
       }
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
 
-  private static void run(String... command) {
+  private static void run(int expected, String... command) {
     Terminal terminal =
         new Terminal(System.in, System.out, System.err, false, Path.of(""), System.getenv());
     int code = Main.run(terminal, command);
-    if (code != ExitCode.OK) {
+    if (code != expected) {
       throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
     }
   }

@@ -9,9 +9,6 @@ import io.gpuprof.runtime.diagnostic.Severity;
 import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.runtime.source.YamlList;
 import io.gpuprof.runtime.source.YamlMap;
-import io.gpuprof.runtime.source.YamlNode;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Takes what one rule finds in one profile. */
 public final class Findings {
@@ -89,11 +86,17 @@ public final class Findings {
    * than what a shipped parent says, and anything rather than a default.
    */
   public String blamed(String... paths) {
-    return Stream.of(paths).min(Comparator.comparingInt(this::distance)).orElseThrow();
+    String nearest = paths[0];
+    for (String path : paths) {
+      if (distance(path) < distance(nearest)) {
+        nearest = path;
+      }
+    }
+    return nearest;
   }
 
   private int distance(String path) {
-    if (profile.node(path).map(YamlNode::position).isEmpty()) {
+    if (profile.node(path).isEmpty()) {
       return 3;
     }
     SourceFile file = profile.position(path).file();
