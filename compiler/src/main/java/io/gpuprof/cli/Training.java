@@ -74,7 +74,15 @@ public final class Training {
       case "all" -> {
         run(ExitCode.OK, "compile", own);
         run(ExitCode.INPUT, "compile", wrong);
-        run(ExitCode.OK, "compile", "gke-cos", own, "-t", "values,manifests", "-o", folder + "/out");
+        run(
+            ExitCode.OK,
+            "compile",
+            "gke-cos",
+            own,
+            "-t",
+            "values,manifests",
+            "-o",
+            folder + "/out");
         run(ExitCode.OK, "explain", "gke-cos");
         run(ExitCode.OK, "init", "-o", folder + "/new.yaml");
         run(ExitCode.INPUT, "validate", own, wrong);

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class ModernClassesTest {
+class LibraryClassesTest {
 
   @TempDir Path folder;
 
-  /** When a new picocli makes this fail, {@link ModernClasses} can go. */
+  /** When a new picocli makes this fail, {@link LibraryClasses} can go. */
   @Test
   void picocliIsOldAndBecomesModernAndStillPassesTheVerifier()
       throws IOException, URISyntaxException, ReflectiveOperationException {
@@ -31,7 +31,7 @@ class ModernClassesTest {
         Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path jar = Files.copy(original, folder.resolve("picocli.jar"));
     assertTrue(oldClasses(jar) > 200);
-    ModernClasses.main(new String[] {jar.toString()});
+    LibraryClasses.main(new String[] {jar.toString()});
     assertEquals(0, oldClasses(jar));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(jar), files.toList());
@@ -43,7 +43,7 @@ class ModernClassesTest {
       }
     }
     byte[] once = Files.readAllBytes(jar);
-    ModernClasses.main(new String[] {jar.toString()});
+    LibraryClasses.main(new String[] {jar.toString()});
     assertArrayEquals(once, Files.readAllBytes(jar), "what is modern stays, and times do");
   }
 
@@ -51,16 +51,16 @@ class ModernClassesTest {
   void onlyClassesAreLookedAt() {
     byte[] java5 = {0, 0, 0, 0, 0, 0, 0, 49};
     byte[] java6 = {0, 0, 0, 0, 0, 0, 0, 50};
-    assertTrue(ModernClasses.isOld("A.class", java5));
-    assertFalse(ModernClasses.isOld("A.class", java6));
-    assertFalse(ModernClasses.isOld("empty.txt", new byte[0]));
+    assertTrue(LibraryClasses.isOld("A.class", java5));
+    assertFalse(LibraryClasses.isOld("A.class", java6));
+    assertFalse(LibraryClasses.isOld("empty.txt", new byte[0]));
   }
 
   private static long oldClasses(Path jar) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
       long count = 0;
       for (JarEntry entry : file.stream().toList()) {
-        if (ModernClasses.isOld(entry.getName(), file.getInputStream(entry).readAllBytes())) {
+        if (LibraryClasses.isOld(entry.getName(), file.getInputStream(entry).readAllBytes())) {
           count++;
         }
       }

@@ -18,20 +18,22 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Gives old classes in a jar the form of Java 8, with stack maps; the build calls it. Java 25 takes
- * no class of before Java 6 into a start-up archive that holds linked classes ("Old class has been
- * linked" in {@code -Xlog:aot}), and picocli's are of Java 5: a command with options took longer
- * than with an archive of Java 17. Java 26 does without this (JDK-8317269).
+ * Gives the libraries' classes in a jar the form that start-up archives take best; the build calls
+ * it. Strings are joined as {@link InlineConcats} does. Old classes get the form of Java 8, with
+ * stack maps: Java 25 takes no class of before Java 6 into a start-up archive that holds linked
+ * classes ("Old class has been linked" in {@code -Xlog:aot}), and picocli's are of Java 5: a
+ * command with options took longer than with an archive of Java 17. Java 26 does without this
+ * (JDK-8317269).
  */
-public final class ModernClasses {
+public final class LibraryClasses {
 
   /** Byte of a class file where its major version stands. Source: JVM specification, 4.1. */
   private static final int MAJOR_VERSION = 6;
 
-  private ModernClasses() {}
+  private LibraryClasses() {}
 
   /**
-   * Rewrites a jar in its place; what is not an old class stays as it is.
+   * Rewrites a jar in its place; what has that form already stays as it is.
    *
    * @param args the jar
    */
@@ -47,10 +49,20 @@ public final class ModernClasses {
         JarEntry copy = new JarEntry(entry.getName());
         copy.setTimeLocal(entry.getTimeLocal());
         out.putNextEntry(copy);
-        out.write(isOld(entry.getName(), content) ? modern(content, classes) : content);
+        out.write(rewritten(entry.getName(), content, classes));
       }
     }
     Files.move(rewritten, jar, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static byte[] rewritten(String name, byte[] content, ClassLoader classes) {
+    if (!name.endsWith(".class")) {
+      return content;
+    }
+    if (isOld(name, content)) {
+      return modern(content, classes);
+    }
+    return InlineConcats.areNeeded(content) ? InlineConcats.in(content) : content;
   }
 
   static boolean isOld(String name, byte[] content) {
