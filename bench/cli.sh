@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times gpuprof as whole processes beside `kubectl kustomize` of the manifests that it emits and beside the smallest Java program with a
-# start-up archive of its own, all in turn. Prints medians of wall and CPU time (user + system: what other load on the machine disturbs
-# least) and their ratios to kubectl kustomize. Needs kubectl and a JDK; everything runs locally.
+# start-up archive of its own, all in turn; and, for what the disk takes, `cp -r`. Prints medians of wall and CPU time (user + system: what
+# other load on the machine disturbs least) and their ratios to kubectl kustomize. Needs kubectl and a JDK; everything runs locally.
 #   bench/cli.sh [RUNS]      (default 15)
 #   GPUPROF_JAVA_HOME=...    the JDK to measure; by default the java on the PATH
 set -euo pipefail
@@ -53,13 +53,15 @@ declare -A command=(
   [all]="./gpuprof compile --all -o $work/all --acknowledge $ack"
   [thousand]="./gpuprof compile $work/own/p*.yaml -o $work/out"
   [memory]="./gpuprof compile $work/own/p*.yaml -o $memory/out"
+  [copy]="cp -r $memory/made $work/copy"
 )
-order="kustomize hello one own all thousand memory"
+order="kustomize hello one own all thousand memory copy"
 TIMEFORMAT='%R %U %S'
+./gpuprof compile "$work"/own/p*.yaml -o "$memory/made" 2>/dev/null
 for name in $order; do ${command[$name]} >/dev/null 2>&1; done   # warm-up
 for _ in $(seq 1 "$runs"); do
   for name in $order; do
-    rm -rf "$work/all" "$work/out" "$memory/out"
+    rm -rf "$work/all" "$work/out" "$memory/out" "$work/copy"
     { time ${command[$name]} >/dev/null 2>&1; } 2>> "$work/$name.times"
   done
 done
@@ -81,6 +83,7 @@ row own '`gpuprof compile my.yaml` (a profile of one'"'"'s own)'
 row all '`gpuprof compile --all -o DIR`'
 row thousand '`gpuprof compile` of 1,000 own profiles, `-o DIR`'
 row memory 'the same into memory (/dev/shm)'
+row copy '`cp -r` of what that wrote, from memory: the part of the disk'
 for name in thousand memory; do
   awk -v n="$name" -v w="$(median $name 1)" -v ow="$(median own 1)" -v c="$(median $name 2)" -v oc="$(median own 2)" \
     'BEGIN {printf "\nEach further profile (%s): %.2f ms wall, %.2f ms CPU.\n", n, (w-ow)/999, (c-oc)/999}'

@@ -81,8 +81,16 @@ int main(int count, char **words) {
     command[next++] = join("-Djna.boot.library.path=%s/%s", home, "lib");
     command[next++] = "-Djna.nounpack=true";
   }
-  command[next++] = "-jar";
-  command[next++] = join("%s/lib/%s.jar", jar_home(home, name), name);
+  char *jar = join("%s/lib/%s.jar", jar_home(home, name), name);
+  if (strcmp(name, "gpuprof") == 0) {
+    /* For -jar Java opens the jar, and most of what gpuprof is asked lies in the archive. */
+    command[next++] = "-cp";
+    command[next++] = jar;
+    command[next++] = "io.gpuprof.cli.Main";
+  } else {
+    command[next++] = "-jar";
+    command[next++] = jar;
+  }
   if (is_function) command[next++] = "fn";
   for (int i = 1; i < count; i++) command[next++] = words[i];
   execv(command[0], command);
