@@ -1,5 +1,7 @@
 package io.gpuprof.build;
 
+import io.gpuprof.compile.Compiler;
+import io.gpuprof.compile.Overrides;
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.profile.ShippedProfile;
 import io.gpuprof.runtime.diagnostic.DiagnosticPrinter;
@@ -15,7 +17,9 @@ import io.gpuprof.target.ProductVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.objectweb.asm.ClassWriter;
@@ -32,7 +36,7 @@ public final class PackedClasses {
   private PackedClasses() {}
 
   /**
-   * Packs every profile of the catalog, every schema, and the version.
+   * Packs every profile of the catalog, which of them pass the rules, every schema, the version.
    *
    * @param args the folder of the profiles' YAML files, the version, and the folder of the classes
    * @throws IllegalStateException if a profile cannot be read as one YAML map, or a schema has a
@@ -50,6 +54,22 @@ public final class PackedClasses {
       write(PackedSchema.packedName(schema), PackedSchema.pack(schema), into);
     }
     write(ProductVersion.PACKED, args[1], into);
+    // Nothing counts as sound until the rules have been run.
+    write(ProfileCatalog.SOUND, "", into);
+    write(ProfileCatalog.SOUND, String.join("\n", soundProfiles()), into);
+  }
+
+  private static List<String> soundProfiles() {
+    List<String> sound = new ArrayList<>();
+    for (String name : ProfileCatalog.names()) {
+      Diagnostics diagnostics = new Diagnostics();
+      Compiler compiler = new Compiler((reference, from) -> Optional.empty(), diagnostics);
+      boolean passes = compiler.check(name, Overrides.NONE).size() == 1;
+      if (passes && diagnostics.sorted().isEmpty()) {
+        sound.add(name);
+      }
+    }
+    return sound;
   }
 
   private static YamlMap tree(SourceFile file) {

@@ -14,7 +14,18 @@ import java.util.Optional;
 final class Inheritance {
 
   /** A document with everything that it extends merged in. */
-  record Merged(YamlMap tree, Map<SourceFile, ResolvedProfile.Layer> layers) {}
+  record Merged(YamlMap tree, Map<SourceFile, ResolvedProfile.Layer> layers) {
+
+    /** Whether all of it came with gpuprof. */
+    boolean isShipped() {
+      for (ResolvedProfile.Layer layer : layers.values()) {
+        if (!layer.shipped()) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   private Inheritance() {}
 

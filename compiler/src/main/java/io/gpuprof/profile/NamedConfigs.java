@@ -29,7 +29,7 @@ public final class NamedConfigs {
         .flatMap(
             merged ->
                 RecordBinder.bind(merged, Profile.class, diagnostics)
-                    .map(bound -> new ResolvedProfile(bound, merged, profile.layers())));
+                    .map(bound -> new ResolvedProfile(bound, merged, profile.layers(), false)));
   }
 
   private static YamlMap without(YamlMap spec) {

@@ -10,6 +10,9 @@ public final class ProfileCatalog {
   /** Root of every chain of parents: the one home of defaults. */
   public static final String BASE = "base";
 
+  /** The name under which the build packs the names of profiles in which the rules find nothing. */
+  public static final String SOUND = "sound-profiles";
+
   // A jar cannot be listed politely. A test compares this with the folder.
   private static final List<String> NAMES =
       List.of(
@@ -82,6 +85,15 @@ public final class ProfileCatalog {
   /** Names of all shipped profiles, sorted; layers and refused ones too. */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /**
+   * Whether the rules find nothing in a shipped profile, not even a hint: the build has run them.
+   *
+   * @throws IllegalStateException if the build has not
+   */
+  public static boolean isSound(String name) {
+    return List.of(PackedText.read(SOUND).split("\n")).contains(name);
   }
 
   /** Under which name a shipped profile's text goes. */

@@ -87,12 +87,14 @@ public final class ProfileLoader {
   private Optional<ResolvedProfile> resolve(
       Inheritance.Merged merged, UnaryOperator<YamlMap> edit) {
     // The document stays where it stands, whatever is laid over it.
-    YamlMap tree = new YamlMap(merged.tree().position(), edit.apply(merged.tree()).entries());
+    YamlMap edited = edit.apply(merged.tree());
+    YamlMap tree = new YamlMap(merged.tree().position(), edited.entries());
+    boolean asShipped = edited == merged.tree() && merged.isShipped();
     if (!ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();
     }
     return RecordBinder.bind(tree, Profile.class, bound, diagnostics)
-        .map(profile -> new ResolvedProfile(profile, tree, merged.layers()));
+        .map(profile -> new ResolvedProfile(profile, tree, merged.layers(), asShipped));
   }
 
   private Documents documents(SourceFile file) {

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param profile the complete record
  * @param tree the merged tree; each node's position lies in the file that stated it
  * @param layers the files that it is made of, the profile itself last
+ * @param asShipped whether it came with gpuprof, and nothing was laid over it
  */
-public record ResolvedProfile(Profile profile, YamlMap tree, Map<SourceFile, Layer> layers) {
+public record ResolvedProfile(
+    Profile profile, YamlMap tree, Map<SourceFile, Layer> layers, boolean asShipped) {
 
   /**
    * One file of a profile.

@@ -38,6 +38,7 @@ class TrainingTest {
     assertFalse(shipped.contains("picocli."));
     assertFalse(shipped.contains("com.networknt."));
     assertFalse(shipped.contains("tools.jackson."));
+    assertFalse(shipped.contains("io.gpuprof.rules."));
     String own = loadedBy("own");
     assertTrue(own.contains("com.networknt.schema.Schema"));
     assertFalse(own.contains("picocli."));

@@ -1,6 +1,7 @@
 package io.gpuprof.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gpuprof.Profiles;
@@ -67,6 +68,47 @@ class ShippedProfilesTest {
     Profile.Spec spec = profiles.get(0).spec();
     assertTrue(spec.title().isPresent() && spec.description().isPresent(), "title and description");
     assertEquals(spec.status() == ProfileStatus.REFUSED, spec.refusal().isPresent(), "refusal");
+  }
+
+  /** For those the rules are not run again. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void isSoundIfTheRulesFindNothing(String name) {
+    Diagnostics diagnostics = new Diagnostics();
+    ResolvedProfile profile =
+        new ProfileLoader(Profiles.source(Map.of()), new SchemaChecker(), diagnostics)
+            .load(name)
+            .get(0);
+    assertTrue(profile.asShipped());
+    ProfileRules.check(profile, diagnostics);
+    for (String config : profile.spec().namedConfigs().keySet()) {
+      ProfileRules.check(
+          NamedConfigs.apply(profile, config, diagnostics).orElseThrow(), diagnostics);
+    }
+    assertEquals(diagnostics.sorted().isEmpty(), ProfileCatalog.isSound(name));
+  }
+
+  @Test
+  void whatIsLaidOverAShippedProfileIsNotAsShipped() {
+    SourceFile child =
+        new SourceFile(
+            "child.yaml",
+            """
+            apiVersion: gpuprof.io/v1alpha1
+            kind: PlatformProfile
+            metadata: {name: gke-cos}
+            spec: {extends: gke-cos}
+            """);
+    ProfileLoader loader =
+        new ProfileLoader(Profiles.source(Map.of()), new SchemaChecker(), new Diagnostics());
+    assertFalse(loader.load(child).get(0).asShipped());
+    SourceFile shipped = loader.find("gke-cos").orElseThrow();
+    assertTrue(loader.load(shipped).get(0).asShipped());
+    assertFalse(
+        loader
+            .load(shipped, tree -> TreeMerge.overlay(tree, new YamlMap(tree.position(), Map.of())))
+            .get(0)
+            .asShipped());
   }
 
   /** At run time shipped layers are passed over; here each is looked at like a user's own. */
