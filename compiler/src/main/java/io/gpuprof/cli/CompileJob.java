@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +125,7 @@ record CompileJob(
     List<String> wanted = all ? ProfileCatalog.names() : references;
     List<Compiled> compiled = new ArrayList<>();
     Progress progress = new Progress(terminal, wanted.size());
-    for (Share share :
-        Shares.each(wanted, references -> compile(references, laidOver, texts, progress))) {
+    for (Share share : Shares.each(wanted, new Work(this, laidOver, texts, progress))) {
       compiled.addAll(share.compiled());
       diagnostics.addAll(share.diagnostics().sorted());
     }
@@ -136,22 +136,27 @@ record CompileJob(
     return compiled;
   }
 
-  private Share compile(
-      List<String> wanted, Overrides laidOver, TextFiles texts, Progress progress) {
-    Share share = new Share(new ArrayList<>(), new Diagnostics());
-    Compiler compiler = new Compiler(new FileProfiles(texts), share.diagnostics());
-    SharedSections shared = new SharedSections();
-    for (String reference : wanted) {
-      List<Compilation> compilations =
-          all
-              ? compiler.compileIfPossible(reference, laidOver)
-              : compiler.compile(reference, laidOver);
-      for (Compilation compilation : compilations) {
-        share.compiled().add(compiled(compilation, shared));
+  /** Compiles a share of the references. */
+  private record Work(CompileJob job, Overrides laidOver, TextFiles texts, Progress progress)
+      implements Function<List<String>, Share> {
+
+    @Override
+    public Share apply(List<String> references) {
+      Share share = new Share(new ArrayList<>(), new Diagnostics());
+      Compiler compiler = new Compiler(new FileProfiles(texts), share.diagnostics());
+      SharedSections shared = new SharedSections();
+      for (String reference : references) {
+        List<Compilation> compilations =
+            job.all()
+                ? compiler.compileIfPossible(reference, laidOver)
+                : compiler.compile(reference, laidOver);
+        for (Compilation compilation : compilations) {
+          share.compiled().add(job.compiled(compilation, shared));
+        }
+        progress.step("compiled " + reference);
       }
-      progress.step("compiled " + reference);
+      return share;
     }
-    return share;
   }
 
   private Compiled compiled(Compilation compilation, SharedSections shared) {

@@ -66,7 +66,9 @@ public final class Training {
     String own = Files.writeString(folder.resolve("own.yaml"), OWN).toString();
     String wrong = Files.writeString(folder.resolve("wrong.yaml"), WRONG).toString();
     // Whatever profile is asked for, the jar need not be opened for it.
-    ProfileCatalog.names().forEach(ProfileCatalog::find);
+    for (String name : ProfileCatalog.names()) {
+      ProfileCatalog.find(name).orElseThrow();
+    }
     run(ExitCode.OK, "compile", "gke-cos");
     switch (args[0]) {
       case "shipped" -> {}

@@ -14,12 +14,16 @@ import io.gpuprof.runtime.diagnostic.SourceFile;
 import io.gpuprof.schema.SchemaChecker;
 import io.gpuprof.target.Compilation;
 import io.gpuprof.values.ValuesBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Text to {@link Compilation}: load (read, merge, schema, bind), rules, plan, values. When a stage
  * finds errors in a profile, the next does not start for it; within a stage all are reported.
+ *
+ * <p>What runs for a shipped profile does so without a lambda, here and in the stages: the first
+ * one starts a machinery that takes a tenth of {@code compile gke-cos} on Java 17.
  */
 public final class Compiler {
 
@@ -43,12 +47,19 @@ public final class Compiler {
    * Loads the profiles behind a reference and checks them against the rules, but compiles nothing.
    */
   public List<ResolvedProfile> check(String reference, Overrides overrides) {
-    return loader.find(reference).map(file -> check(file, overrides)).orElse(List.of());
+    Optional<SourceFile> file = loader.find(reference);
+    return file.isPresent() ? check(file.get(), overrides) : List.of();
   }
 
   /** As {@link #check(String, Overrides)}, for a text. */
   public List<ResolvedProfile> check(SourceFile file, Overrides overrides) {
-    return load(file, overrides).stream().filter(this::passes).toList();
+    List<ResolvedProfile> passing = new ArrayList<>();
+    for (ResolvedProfile profile : load(file, overrides)) {
+      if (passes(profile)) {
+        passing.add(profile);
+      }
+    }
+    return passing;
   }
 
   /** The profiles behind a reference, whatever the rules would say of them. */
@@ -58,20 +69,31 @@ public final class Compiler {
 
   /** Compiles the profiles behind a reference; those with errors are left out. */
   public List<Compilation> compile(String reference, Overrides overrides) {
-    return check(reference, overrides).stream()
-        .map(profile -> compile(profile, overrides))
-        .flatMap(Optional::stream)
-        .toList();
+    return compile(check(reference, overrides), overrides);
   }
 
   /** As {@link #compile}, but layers and refused platforms are passed over without a word. */
   public List<Compilation> compileIfPossible(String reference, Overrides overrides) {
-    return loader.find(reference).map(file -> load(file, overrides)).orElse(List.of()).stream()
-        .filter(Compiler::yieldsSomething)
-        .filter(this::passes)
-        .map(profile -> compile(profile, overrides))
-        .flatMap(Optional::stream)
-        .toList();
+    Optional<SourceFile> file = loader.find(reference);
+    List<ResolvedProfile> passing = new ArrayList<>();
+    for (ResolvedProfile profile :
+        file.isPresent() ? load(file.get(), overrides) : List.<ResolvedProfile>of()) {
+      if (yieldsSomething(profile) && passes(profile)) {
+        passing.add(profile);
+      }
+    }
+    return compile(passing, overrides);
+  }
+
+  private List<Compilation> compile(List<ResolvedProfile> profiles, Overrides overrides) {
+    List<Compilation> compilations = new ArrayList<>();
+    for (ResolvedProfile profile : profiles) {
+      Optional<Compilation> compilation = compile(profile, overrides);
+      if (compilation.isPresent()) {
+        compilations.add(compilation.get());
+      }
+    }
+    return compilations;
   }
 
   private static boolean yieldsSomething(ResolvedProfile profile) {

@@ -71,7 +71,7 @@ public record Overrides(
    */
   UnaryOperator<YamlMap> edit(SchemaChecker schemas, Diagnostics diagnostics) {
     if (tree.entries().isEmpty() && releaseName.isEmpty()) {
-      return this::acknowledge;
+      return new Edit(this, tree);
     }
     boolean usable =
         tree.entries().isEmpty() || schemas.checkPart(SchemaName.VALUES, tree, diagnostics);
@@ -93,11 +93,23 @@ public record Overrides(
         spec = TreeMerge.overlay(spec, pod);
       }
     }
-    YamlMap overlay = nest("spec", new YamlMap.Entry(tree.position(), spec));
-    return profile -> acknowledge(TreeMerge.overlay(profile, overlay));
+    return new Edit(this, nest("spec", new YamlMap.Entry(tree.position(), spec)));
+  }
+
+  /** Lays a tree over that of a profile. */
+  private record Edit(Overrides overrides, YamlMap overlay) implements UnaryOperator<YamlMap> {
+
+    @Override
+    public YamlMap apply(YamlMap profile) {
+      return overrides.acknowledge(
+          overlay.entries().isEmpty() ? profile : TreeMerge.overlay(profile, overlay));
+    }
   }
 
   private YamlMap acknowledge(YamlMap profile) {
+    if (acknowledged.isEmpty()) {
+      return profile;
+    }
     YamlMap edited = profile;
     Optional<YamlMap> conflicts = profile.map("spec").flatMap(spec -> spec.map("conflicts"));
     for (String name : acknowledged) {

@@ -59,7 +59,7 @@ public record PathPlan(
 
   /** The file that discovery waits for, in the plugin's container. */
   public Optional<PluginPath> containerWaitFor() {
-    return waitFor.map(hostRoot::toPlugin);
+    return waitFor.isPresent() ? Optional.of(hostRoot.toPlugin(waitFor.get())) : Optional.empty();
   }
 
   /** The kubelet's pod-resources socket in the plugin's container, when its folder is mounted. */

@@ -34,7 +34,8 @@ public final class PathPlanner {
   public static PathPlan plan(Profile.Spec spec) {
     Root hostRoot = new Root(spec.hostRoot(), spec.hostRootMount());
     Root driverRoot = under(hostRoot, spec.driverRoot());
-    Root devRoot = under(hostRoot, spec.devRoot().orElseGet(() -> impliedDevRoot(spec)));
+    Root devRoot =
+        under(hostRoot, spec.devRoot().isPresent() ? spec.devRoot().get() : impliedDevRoot(spec));
     Root devicePluginsDir = samePath(spec.kubelet().devicePluginsDir());
     Root podResourcesDir = samePath(spec.kubelet().rootDir().resolve("pod-resources"));
     Root cdiSpecDir = samePath(new HostPath(spec.cdi().specDir().value()));

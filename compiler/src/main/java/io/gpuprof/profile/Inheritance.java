@@ -42,7 +42,9 @@ final class Inheritance {
       YamlMap lower = inherited(layer.tree(), first);
       // With two parents the second one's base must not undo the first one's values.
       tree = first ? lower : TreeMerge.overlay(tree, withoutBase(lower));
-      layer.layers().forEach(files::putIfAbsent);
+      for (Map.Entry<SourceFile, ResolvedProfile.Layer> each : layer.layers().entrySet()) {
+        files.putIfAbsent(each.getKey(), each.getValue());
+      }
     }
     files.put(
         file, new ResolvedProfile.Layer(name(document, file), ownReasons(spec(document)), shipped));
@@ -56,7 +58,9 @@ final class Inheritance {
   }
 
   private static String name(YamlMap document, SourceFile file) {
-    return document.map("metadata").flatMap(m -> m.string("name")).orElse(file.name());
+    Optional<YamlMap> metadata = document.map("metadata");
+    Optional<String> name = metadata.isPresent() ? metadata.get().string("name") : Optional.empty();
+    return name.orElse(file.name());
   }
 
   /**
@@ -136,10 +140,13 @@ final class Inheritance {
 
   private static Map<String, String> ownReasons(Optional<YamlMap> spec) {
     Map<String, String> reasons = new LinkedHashMap<>();
-    YamlMap stated = spec.flatMap(s -> s.map("reasons")).orElse(null);
-    if (stated != null) {
-      for (String path : stated.entries().keySet()) {
-        stated.string(path).ifPresent(reason -> reasons.put(path, reason));
+    Optional<YamlMap> stated = spec.isPresent() ? spec.get().map("reasons") : Optional.empty();
+    if (stated.isPresent()) {
+      for (String path : stated.get().entries().keySet()) {
+        Optional<String> reason = stated.get().string(path);
+        if (reason.isPresent()) {
+          reasons.put(path, reason.get());
+        }
       }
     }
     return reasons;

@@ -57,7 +57,8 @@ public final class ProfileLoader {
    * a file. A document with an error is left out; the diagnostics say why.
    */
   public List<ResolvedProfile> load(String reference) {
-    return find(reference, null, Position.NONE).map(this::load).orElse(List.of());
+    Optional<SourceFile> file = find(reference, null, Position.NONE);
+    return file.isPresent() ? load(file.get()) : List.of();
   }
 
   /** The profiles in a text, one for each document. */
@@ -70,10 +71,11 @@ public final class ProfileLoader {
     Documents documents = documents(file);
     List<ResolvedProfile> profiles = new ArrayList<>();
     for (YamlMap document : documents.maps()) {
+      Optional<Inheritance.Merged> merged = merge(document, file, List.of());
       Optional<ResolvedProfile> profile =
-          merge(document, file, List.of()).flatMap(merged -> resolve(merged, edit));
-      if (documents.sound()) {
-        profile.ifPresent(profiles::add);
+          merged.isPresent() ? resolve(merged.get(), edit) : Optional.empty();
+      if (documents.sound() && profile.isPresent()) {
+        profiles.add(profile.get());
       }
     }
     return profiles;
@@ -93,8 +95,10 @@ public final class ProfileLoader {
     if (!ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();
     }
-    return RecordBinder.bind(tree, Profile.class, bound, diagnostics)
-        .map(profile -> new ResolvedProfile(profile, tree, merged.layers(), asShipped));
+    Optional<Profile> profile = RecordBinder.bind(tree, Profile.class, bound, diagnostics);
+    return profile.isPresent()
+        ? Optional.of(new ResolvedProfile(profile.get(), tree, merged.layers(), asShipped))
+        : Optional.empty();
   }
 
   private Documents documents(SourceFile file) {
@@ -163,7 +167,11 @@ public final class ProfileLoader {
     List<Inheritance.Merged> parents = new ArrayList<>();
     List<YamlScalar> references = references(document);
     for (YamlScalar reference : references) {
-      parent(reference.text(), reference.position(), file, children).ifPresent(parents::add);
+      Optional<Inheritance.Merged> parent =
+          parent(reference.text(), reference.position(), file, children);
+      if (parent.isPresent()) {
+        parents.add(parent.get());
+      }
     }
     return parents.size() == references.size() ? Optional.of(parents) : Optional.empty();
   }
@@ -305,10 +313,16 @@ public final class ProfileLoader {
   }
 
   private Optional<SourceFile> shipped(String reference) {
-    if (!shipped.containsKey(reference)) {
-      ProfileCatalog.find(reference).ifPresent(profile -> shipped.put(reference, profile));
+    ShippedProfile profile = shipped.get(reference);
+    if (profile == null) {
+      Optional<ShippedProfile> found = ProfileCatalog.find(reference);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      profile = found.get();
+      shipped.put(reference, profile);
     }
-    return Optional.ofNullable(shipped.get(reference)).map(ShippedProfile::file);
+    return Optional.of(profile.file());
   }
 
   private static String suggestion(String reference) {

@@ -119,6 +119,7 @@ public record ResolvedProfile(
 
   /** The name of the profile in a file; empty for what does not come from a profile. */
   public Optional<String> layerName(SourceFile file) {
-    return Optional.ofNullable(layers.get(file)).map(Layer::name);
+    Layer layer = layers.get(file);
+    return layer == null ? Optional.empty() : Optional.of(layer.name());
   }
 }

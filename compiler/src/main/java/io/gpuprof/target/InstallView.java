@@ -3,6 +3,7 @@ package io.gpuprof.target;
 import io.gpuprof.profile.Profile;
 import io.gpuprof.profile.ProfileCatalog;
 import io.gpuprof.profile.ResolvedProfile;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,19 @@ final class InstallView {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("profile", compilation.profile().name());
     view.put("reference", oneLine(ShellWord.of(reference(compilation.profile()))));
-    view.put("title", spec.title().map(title -> ", " + oneLine(title)).orElse(""));
+    view.put("title", spec.title().isPresent() ? ", " + oneLine(spec.title().get()) : "");
     view.put("chain", oneLine(String.join(" < ", compilation.profile().chain())));
     view.put("version", ProductVersion.TEXT);
     view.put("release", pod.releaseName());
     view.put("namespace", pod.effectiveNamespace());
     view.put("ownNamespace", own);
-    List<Map<String, String>> labels =
-        own
-            ? pod.namespaceLabels().entrySet().stream()
-                .map(e -> Map.of("key", e.getKey(), "value", oneLine(ShellWord.of(e.getValue()))))
-                .toList()
-            : List.of();
+    List<Map<String, String>> labels = new ArrayList<>();
+    if (own) {
+      for (Map.Entry<String, String> label : pod.namespaceLabels().entrySet()) {
+        String value = oneLine(ShellWord.of(label.getValue()));
+        labels.add(Map.of("key", label.getKey(), "value", value));
+      }
+    }
     view.put("labels", labels);
     return view;
   }
@@ -53,8 +55,6 @@ final class InstallView {
 
   /** A line break would end the comment that the text stands in. */
   private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints().forEach(c -> line.appendCodePoint(YamlScalars.isPrintable(c) ? c : ' '));
-    return line.toString().strip();
+    return YamlScalars.printable(text, ' ').strip();
   }
 }

@@ -36,7 +36,8 @@ final class Reasons {
       if (!origin.isEmpty()) {
         List<String> full = new ArrayList<>(origin);
         full.addAll(path.subList(length, path.size()));
-        return stated(full).or(() -> implied(full));
+        Optional<String> stated = stated(full);
+        return stated.isPresent() ? stated : implied(full);
       }
       Optional<String> derivation = ValueOrigins.derivation(String.join(".", head));
       if (derivation.isPresent()) {

@@ -22,12 +22,10 @@ final class SecurityReason {
     text.append(reasons.ofProfile("pod.deviceAccess").orElse(""));
     text.append("\nRoot, because the kubelet's socket folder belongs to root;")
         .append(" its own file system is read-only.");
-    context
-        .seLinuxOptions()
-        .ifPresent(
-            options ->
-                text.append("\nSELinux type: ")
-                    .append(reasons.ofProfile("pod.seLinuxType").orElse(options.type())));
+    if (context.seLinuxOptions().isPresent()) {
+      String type = context.seLinuxOptions().get().type();
+      text.append("\nSELinux type: ").append(reasons.ofProfile("pod.seLinuxType").orElse(type));
+    }
     return text.toString();
   }
 }

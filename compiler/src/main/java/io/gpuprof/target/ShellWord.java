@@ -1,15 +1,24 @@
 package io.gpuprof.target;
 
-import java.util.regex.Pattern;
-
 /** A value as one word of a shell command or of a file of variables. */
 final class ShellWord {
 
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./@%+=:,-]+");
+  /** Mean nothing to a shell, wherever they stand. */
+  private static final String SAFE =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@%+=:,-";
 
   private ShellWord() {}
 
   static String of(String value) {
-    return SAFE.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
+    return isSafe(value) ? value : "'" + value.replace("'", "'\\''") + "'";
+  }
+
+  private static boolean isSafe(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (SAFE.indexOf(value.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return !value.isEmpty();
   }
 }

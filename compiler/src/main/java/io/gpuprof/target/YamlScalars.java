@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,8 @@ final class YamlScalars {
 
   private static final int LONGEST_WORD = 5;
 
-  /**
-   * Integers of all bases, floats, sexagesimals, timestamps, versions: whatever begins like a
-   * number and has only letters of numbers.
-   */
-  private static final Pattern NUMBER_LIKE = Pattern.compile("[.0-9][-+.,:_0-9a-fA-FoOpPtTxXzZ ]*");
-
-  private static final Pattern SPECIAL_FLOAT = Pattern.compile("\\.(?i:inf|nan)");
+  /** What integers of all bases, floats, sexagesimals, timestamps and versions are written with. */
+  private static final String OF_NUMBERS = "-+.,:_0123456789abcdefABCDEFoOpPtTxXzZ ";
 
   /** Characters that mean something at the start of a plain scalar, and {@code =} and {@code <}. */
   private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`=<~+ ";
@@ -88,8 +82,18 @@ final class YamlScalars {
     char first = text.charAt(0);
     return (first == '.' || (first >= '0' && first <= '9'))
         && (text.startsWith("...")
-            || NUMBER_LIKE.matcher(text).matches()
-            || SPECIAL_FLOAT.matcher(text).matches());
+            || text.equalsIgnoreCase(".inf")
+            || text.equalsIgnoreCase(".nan")
+            || isOfNumbers(text));
+  }
+
+  private static boolean isOfNumbers(String text) {
+    for (int i = 1; i < text.length(); i++) {
+      if (OF_NUMBERS.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether every character is printable on one line, and no blank follows another. */
@@ -117,7 +121,22 @@ final class YamlScalars {
 
   /** Whether every character is printable on one line. */
   static boolean areAllPrintable(String text) {
-    return text.codePoints().allMatch(YamlScalars::isPrintable);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (!isPrintable(text.codePointAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The text with another character for each that is not printable on one line. */
+  static String printable(String text, char other) {
+    StringBuilder printable = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
+      printable.appendCodePoint(isPrintable(c) ? c : other);
+    }
+    return printable.toString();
   }
 
   /** Printable on one line in every version of YAML; neither tab nor line break nor BOM. */
@@ -131,7 +150,9 @@ final class YamlScalars {
   /** In double quotes, the only style that can hold everything. */
   static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");
-    text.codePoints().forEach(c -> escape(c, out));
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      escape(text.codePointAt(i), out);
+    }
     return out.append('"').toString();
   }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.StringTokenizer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ public final class YamlText {
 
   /** Longer keys need the explicit form; parsers look ahead 1024 characters for the colon. */
   private static final int LONGEST_SIMPLE_KEY = 512;
-
-  private static final Pattern TRAILING_BLANKS = Pattern.compile("(?m)[ \\t]$");
 
   private final StringBuilder out = new StringBuilder();
 
@@ -134,10 +131,7 @@ public final class YamlText {
     if (YamlScalars.areAllPrintable(word)) {
       return word;
     }
-    StringBuilder printable = new StringBuilder();
-    word.codePoints()
-        .forEach(c -> printable.appendCodePoint(YamlScalars.isPrintable(c) ? c : 0xFFFD));
-    return printable.toString();
+    return YamlScalars.printable(word, '\uFFFD');
   }
 
   private void block(@Nullable Object node, int indent, boolean begun) {
@@ -244,8 +238,11 @@ public final class YamlText {
         && !text.startsWith(" ")
         && !text.startsWith("\t")
         && !text.endsWith("\n\n")
-        && !TRAILING_BLANKS.matcher(text).find()
-        && text.codePoints().allMatch(c -> c == '\n' || c == '\t' || YamlScalars.isPrintable(c));
+        && !text.contains(" \n")
+        && !text.contains("\t\n")
+        && !text.endsWith(" ")
+        && !text.endsWith("\t")
+        && YamlScalars.areAllPrintable(text.replace('\n', ' ').replace('\t', ' '));
   }
 
   private void literal(String text, int indent) {

@@ -1,5 +1,6 @@
 package io.gpuprof.values;
 
+import io.gpuprof.plan.HostMount;
 import io.gpuprof.plan.PathPlan;
 import io.gpuprof.profile.DeviceAccess;
 import io.gpuprof.profile.Profile;
@@ -48,23 +49,23 @@ public final class ValuesBuilder {
         securityContext(spec),
         env(spec),
         pod.extraEnv(),
-        plan.mounts().stream()
-            .map(
-                m ->
-                    new Values.HostMountValue(
-                        m.name(),
-                        m.hostPath(),
-                        m.type(),
-                        m.mountPath(),
-                        m.readOnly(),
-                        m.mountPropagation()))
-            .toList(),
+        hostMounts(plan),
         pod.extraVolumes(),
         pod.extraVolumeMounts(),
         pod.metrics(),
         pod.tests(),
         config(profile, plan),
         spec.namedConfigs());
+  }
+
+  private static List<Values.HostMountValue> hostMounts(PathPlan plan) {
+    List<Values.HostMountValue> mounts = new ArrayList<>();
+    for (HostMount m : plan.mounts()) {
+      mounts.add(
+          new Values.HostMountValue(
+              m.name(), m.hostPath(), m.type(), m.mountPath(), m.readOnly(), m.mountPropagation()));
+    }
+    return List.copyOf(mounts);
   }
 
   private static Values.SecurityContext securityContext(Profile.Spec spec) {

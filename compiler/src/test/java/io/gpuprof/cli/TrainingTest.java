@@ -39,6 +39,7 @@ class TrainingTest {
     assertFalse(shipped.contains("com.networknt."));
     assertFalse(shipped.contains("tools.jackson."));
     assertFalse(shipped.contains("io.gpuprof.rules."));
+    assertFalse(shipped.contains("java.lang.invoke.LambdaMetafactory"), "see Compiler");
     String own = loadedBy("own");
     assertTrue(own.contains("com.networknt.schema.Schema"));
     assertFalse(own.contains("picocli."));

@@ -5,7 +5,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,11 @@ public final class RecordWriter {
       new ClassValue<>() {
         @Override
         protected List<Component> computeValue(Class<?> type) {
-          return Arrays.stream(type.getRecordComponents()).map(Component::of).toList();
+          List<Component> components = new ArrayList<>();
+          for (RecordComponent component : type.getRecordComponents()) {
+            components.add(Component.of(component));
+          }
+          return List.copyOf(components);
         }
       };
 
@@ -98,8 +101,9 @@ public final class RecordWriter {
   }
 
   private static boolean isOptionalString(RecordComponent component) {
-    if (!(component.getGenericType() instanceof ParameterizedType type)
-        || type.getRawType() != Optional.class) {
+    // The generic type is read from its signature, which takes its time.
+    if (component.getType() != Optional.class
+        || !(component.getGenericType() instanceof ParameterizedType type)) {
       return false;
     }
     Type argument = type.getActualTypeArguments()[0];
@@ -109,7 +113,7 @@ public final class RecordWriter {
 
   private static @Nullable Object plain(Object value) {
     if (value instanceof Optional<?> optional) {
-      return optional.map(RecordWriter::plain).orElse(null);
+      return optional.isPresent() ? plain(optional.get()) : null;
     }
     if (value instanceof Enum<?> constant) {
       return RecordBinder.spelling(constant);
@@ -121,12 +125,16 @@ public final class RecordWriter {
     }
     if (value instanceof List<?> list) {
       List<@Nullable Object> items = new ArrayList<>();
-      list.forEach(item -> items.add(plain(item)));
+      for (Object item : list) {
+        items.add(plain(item));
+      }
       return items;
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-      map.forEach((key, item) -> entries.put((String) key, plain(item)));
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        entries.put((String) entry.getKey(), plain(entry.getValue()));
+      }
       return entries;
     }
     return value;

@@ -113,7 +113,9 @@ public final class YamlMap implements YamlNode {
   @Override
   public Map<String, @Nullable Object> toPlain() {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-    own.forEach((key, entry) -> plain.put(key, entry.value().toPlain()));
+    for (Map.Entry<String, Entry> each : own.entrySet()) {
+      plain.put(each.getKey(), each.getValue().value().toPlain());
+    }
     return plain;
   }
 
