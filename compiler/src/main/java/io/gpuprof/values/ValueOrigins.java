@@ -50,18 +50,18 @@ public final class ValueOrigins {
   private static final String NAMED_CONFIGS = "namedConfigs";
 
   /** Single keys of the config that come from {@code spec}. */
-  private static final Map<String, String> RENAMED =
+  private static final Map<String, List<String>> RENAMED =
       Map.of(
-          "config.paths.hostRoot", "hostRoot",
-          "config.paths.containerHostRoot", "hostRootMount",
-          "config.paths.driverRoot", "driverRoot",
-          "config.paths.devRoot", "devRoot",
-          "config.paths.workloadRoot", "workloadRoot",
-          "config.paths.nvidiaCtkPath", "nvidiaCtkPath",
-          "config.paths.libraryDirs", "libraryDirs",
-          "config.paths.binaryDirs", "binaryDirs",
-          "config.paths.waitFor", "waitFor",
-          "config.kubelet.devicePluginsDir", "kubelet.devicePluginsDir");
+          "config.paths.hostRoot", List.of("hostRoot"),
+          "config.paths.containerHostRoot", List.of("hostRootMount"),
+          "config.paths.driverRoot", List.of("driverRoot"),
+          "config.paths.devRoot", List.of("devRoot"),
+          "config.paths.workloadRoot", List.of("workloadRoot"),
+          "config.paths.nvidiaCtkPath", List.of("nvidiaCtkPath"),
+          "config.paths.libraryDirs", List.of("libraryDirs"),
+          "config.paths.binaryDirs", List.of("binaryDirs"),
+          "config.paths.waitFor", List.of("waitFor"),
+          "config.kubelet.devicePluginsDir", List.of("kubelet", "devicePluginsDir"));
 
   /** How each derived value comes about. */
   private static final Map<String, String> DERIVATIONS =
@@ -114,8 +114,7 @@ public final class ValueOrigins {
     if (FROM_SPEC.contains(valuesPath.get(1))) {
       return valuesPath.subList(1, valuesPath.size());
     }
-    String renamed = RENAMED.get(String.join(".", valuesPath));
-    return renamed == null ? List.of() : List.of(renamed.split("\\.", -1));
+    return RENAMED.getOrDefault(String.join(".", valuesPath), List.of());
   }
 
   /** As {@link #profilePath(List)}, for dotted paths without labels. */
