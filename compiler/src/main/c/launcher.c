@@ -1,7 +1,7 @@
 /*
  * Starts one of the two programs with the Java beside it, where there is no shell. A folder HOME that was assembled has
  * HOME/java, and for a program NAME: HOME/bin/NAME (this file), HOME/lib/NAME.jar, NAME.options (JVM flags) and NAME.jsa
- * (start-up archive, optional).
+ * (start-up archive, optional); for gpuprof also gpuprof-short.options and gpuprof-long.options, by the number of words.
  *
  * Under the name `entrypoint` it is what an image starts, and picks the program by the first word: none is a KRM function, which
  * kpt calls so; --help alone is the documentation of that function, for `kpt fn doc`; any other option is meant for the device
@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #define OUR_FAULT 70
+/* Words of a short run, the program among them; as in the launcher of a clone. */
+#define SHORT 50
 #define HOME_FD 231
 #define HOME_BY_FD "/proc/self/fd/231"
 
@@ -71,6 +73,7 @@ int main(int count, char **words) {
   char *archive = join("%s/lib/%s.jsa", home, name);
   if (access(archive, R_OK) == 0) command[next++] = join("-XX:SharedArchiveFile=%s/lib/%s.jsa", home, name);
   if (strcmp(name, "gpuprof") == 0) {
+    command[next++] = join(count <= SHORT ? "@%s/lib/%s-short.options" : "@%s/lib/%s-long.options", home, name);
     if (isatty(2)) command[next++] = "-Dgpuprof.stderr.terminal=true";
   } else {
     /* glibc would hold an arena per thread. */
