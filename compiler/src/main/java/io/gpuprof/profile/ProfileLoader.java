@@ -91,6 +91,7 @@ public final class ProfileLoader {
     // The document stays where it stands, whatever is laid over it.
     YamlMap edited = edit.apply(merged.tree());
     YamlMap tree = new YamlMap(merged.tree().position(), edited.entries());
+    @SuppressWarnings("ReferenceEquality") // to compare the values would take longer than the rules
     boolean asShipped = edited == merged.tree() && merged.isShipped();
     if (!ConflictNames.areComplete(tree, diagnostics)) {
       return Optional.empty();

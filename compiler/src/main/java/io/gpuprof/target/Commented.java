@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A value of a map or an item of a list, with a comment to stand above its key or its dash.
  *
  * @param comment the text, without {@code #}; wrapped by the writer, empty for none
- * @param value the value itself; null for one in a map or list of the user's own
+ * @param value the value itself
  */
-record Commented(String comment, @Nullable Object value) {
+record Commented(String comment, Object value) {
 
   // Written out, as in Position: what the compiler makes for records is woven at run time.
   @Override
