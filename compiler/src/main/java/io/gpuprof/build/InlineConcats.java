@@ -26,12 +26,14 @@ final class InlineConcats extends ClassVisitor {
 
   private static final char CONSTANT = '\2';
 
-  private String owner = "";
-  private boolean isInterface;
+  private final String owner;
+  private final boolean isInterface;
   private int count;
 
-  private InlineConcats(ClassVisitor next) {
+  private InlineConcats(ClassReader read, ClassVisitor next) {
     super(Opcodes.ASM9, next);
+    owner = read.getClassName();
+    isInterface = (read.getAccess() & Opcodes.ACC_INTERFACE) != 0;
   }
 
   /** Whether a class names the factory. */
@@ -43,22 +45,10 @@ final class InlineConcats extends ClassVisitor {
    * The class with its strings joined so; an interface, and what is joined with constants, stay.
    */
   static byte[] in(byte[] content) {
+    ClassReader read = new ClassReader(content);
     ClassWriter written = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-    new ClassReader(content).accept(new InlineConcats(written), 0);
+    read.accept(new InlineConcats(read, written), 0);
     return written.toByteArray();
-  }
-
-  @Override
-  public void visit(
-      int version,
-      int access,
-      String name,
-      @Nullable String signature,
-      @Nullable String superName,
-      String @Nullable [] interfaces) {
-    owner = name;
-    isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
-    super.visit(version, access, name, signature, superName, interfaces);
   }
 
   @Override

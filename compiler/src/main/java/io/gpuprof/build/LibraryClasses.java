@@ -56,13 +56,11 @@ public final class LibraryClasses {
   }
 
   private static byte[] rewritten(String name, byte[] content, ClassLoader classes) {
-    if (!name.endsWith(".class")) {
-      return content;
-    }
     if (isOld(name, content)) {
       return modern(content, classes);
     }
-    return InlineConcats.areNeeded(content) ? InlineConcats.in(content) : content;
+    boolean joins = name.endsWith(".class") && InlineConcats.areNeeded(content);
+    return joins ? InlineConcats.in(content) : content;
   }
 
   static boolean isOld(String name, byte[] content) {

@@ -35,8 +35,7 @@ public final class Main {
     err.flush();
     // A reader that went away, or a full disk: what was asked for did not arrive.
     int told = out.checkError() && code == ExitCode.OK ? ExitCode.INPUT : code;
-    // Without an error there is nothing to tell, and System.exit would load a logger first (Java
-    // 21).
+    // Without an error there is nothing to tell, and from Java 21 on System.exit loads a logger.
     if (told != ExitCode.OK) {
       System.exit(told);
     }

@@ -86,24 +86,18 @@ final class ServerForm {
 
   private static Map<String, @Nullable Object> metadata(Map<?, ?> metadata) {
     Map<String, @Nullable Object> form = new LinkedHashMap<>();
-    metadata.forEach(
-        (key, value) -> {
-          if (!OF_SERVER.contains((String) key)) {
-            put(form, (String) key, value instanceof Map<?, ?> words ? words(words) : value);
-          }
-        });
+    without(OF_SERVER, metadata)
+        .forEach(
+            (key, value) ->
+                put(form, key, value instanceof Map<?, ?> words ? without(NOTES, words) : value));
     return form;
   }
 
-  private static Map<String, @Nullable Object> words(Map<?, ?> words) {
-    Map<String, @Nullable Object> form = new LinkedHashMap<>();
-    words.forEach(
-        (key, value) -> {
-          if (!NOTES.contains((String) key)) {
-            form.put((String) key, value);
-          }
-        });
-    return form;
+  private static Map<String, @Nullable Object> without(Set<String> keys, Map<?, ?> map) {
+    Map<String, @Nullable Object> rest = new LinkedHashMap<>();
+    map.forEach((key, value) -> rest.put((String) key, value));
+    rest.keySet().removeAll(keys);
+    return rest;
   }
 
   private static @Nullable Object value(String field, @Nullable Object value) {
@@ -120,7 +114,7 @@ final class ServerForm {
 
   private static Map<String, @Nullable Object> map(String field, Map<?, ?> map) {
     if (OWN_WORDS.contains(field)) {
-      return words(map);
+      return without(NOTES, map);
     }
     Map<String, @Nullable Object> form = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {

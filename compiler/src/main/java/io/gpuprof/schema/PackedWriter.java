@@ -38,7 +38,8 @@ public final class PackedWriter {
   /** Writes a text. */
   public void text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    boolean ascii = bytes.length == text.length() && text.chars().allMatch(c -> c < 0x80);
+    // Every other character takes more than one byte.
+    boolean ascii = bytes.length == text.length();
     number(2 * bytes.length + (ascii ? 0 : 1));
     out.writeBytes(bytes);
   }

@@ -122,16 +122,9 @@ public final class YamlText {
     }
     StringJoiner words = new StringJoiner(" ");
     for (StringTokenizer rest = new StringTokenizer(text); rest.hasMoreTokens(); ) {
-      words.add(printable(rest.nextToken()));
+      words.add(YamlScalars.printable(rest.nextToken(), '\uFFFD'));
     }
     return words.toString();
-  }
-
-  private static String printable(String word) {
-    if (YamlScalars.areAllPrintable(word)) {
-      return word;
-    }
-    return YamlScalars.printable(word, '\uFFFD');
   }
 
   private void block(@Nullable Object node, int indent, boolean begun) {
